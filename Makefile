@@ -1,0 +1,106 @@
+# The Makefile needs Python 3.11 or newer and make; it builds every environment it uses from hashed locks.
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+SHELL := /bin/bash
+
+# Interpreters to try, in this order; the first that is new enough makes the environments.
+PYTHON ?= python3.11 python3
+WORKERS ?= 2
+
+VENV := .venv
+BIN := $(VENV)/bin
+DEMO_READY := $(VENV)/.demo-ready
+DEV_READY := $(VENV)/.dev-ready
+
+# Independent programs, each in an environment of its own (.tools/NAME) from tools/NAME/requirements.lock.
+TOOLS := $(patsubst tools/%/requirements.in,%,$(wildcard tools/*/requirements.in))
+VERIFY_TOOLS := sagemaker-sdk
+tool_ready = $(patsubst %,.tools/%/.ready,$(1))
+
+CODE := $(wildcard rules tests benchmarks)
+
+PIP_INSTALL := -m pip --disable-pip-version-check --quiet install
+FIND_PYTHON = find_python() { \
+	for candidate in $(PYTHON); do \
+	  if "$$candidate" -c 'import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; \
+	  then echo "$$candidate"; return; fi; \
+	done; \
+	echo "error: this needs Python 3.11 or newer with its venv module (tried: $(PYTHON))" >&2; return 1; }
+
+.PHONY: help
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-zA-Z_%-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+.PHONY: demo
+demo: $(DEMO_READY) ## audit a simulated account: no AWS account, no credentials, nothing leaves this machine
+	@$(BIN)/clarify-rules audit --demo --fail-on never
+
+.PHONY: test
+test: $(DEV_READY) ## lint, types, import contracts, unit and property tests with coverage
+	$(BIN)/ruff check $(CODE)
+	$(BIN)/ruff format --check $(CODE)
+	$(BIN)/mypy --strict
+	$(BIN)/lint-imports
+	$(BIN)/pytest -n $(WORKERS) --dist worksteal --cov --cov-report=term tests
+
+.PHONY: verify
+verify: $(DEV_READY) $(call tool_ready,$(VERIFY_TOOLS)) ## the heavy proofs, against independent programs
+	$(BIN)/pytest -m verify tests
+
+.PHONY: bench
+bench: $(DEV_READY) ## measure speed and cost
+	$(BIN)/python -m benchmarks
+
+.PHONY: docs
+docs: $(DEV_READY) ## regenerate what is generated from the rules
+	$(BIN)/python -m clarify_rules.catalog.documentation
+
+.PHONY: format
+format: $(DEV_READY) ## format the code and apply the safe lint fixes
+	$(BIN)/ruff format $(CODE)
+	$(BIN)/ruff check --fix $(CODE)
+
+.PHONY: clean
+clean: ## remove environments, caches and build output
+	rm -rf $(VENV) .tools dist build .aws-sam .mypy_cache .ruff_cache .pytest_cache .hypothesis \
+	  .import_linter_cache .coverage .coverage.* htmlcov
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# Environments. A stamp is newer than the lock it was built from; while it is, pip is not called.
+
+$(BIN)/python:
+	@$(FIND_PYTHON); python=$$(find_python) && "$$python" -m venv --clear $(VENV)
+
+$(DEMO_READY): requirements/demo.lock pyproject.toml | $(BIN)/python
+	@echo "Installing the demo's packages into $(VENV) (once) ..." >&2
+	@$(BIN)/python $(PIP_INSTALL) --require-hashes -r requirements/demo.lock
+	@$(BIN)/python $(PIP_INSTALL) --no-deps --no-build-isolation -e .
+	@touch $@
+
+# The development lock holds all of the demo's packages at the same versions, so it makes both ready.
+$(DEV_READY): requirements/dev.lock pyproject.toml | $(BIN)/python
+	@echo "Installing the development packages into $(VENV) (once) ..." >&2
+	@$(BIN)/python $(PIP_INSTALL) --require-hashes -r requirements/dev.lock
+	@$(BIN)/python $(PIP_INSTALL) --no-deps --no-build-isolation -e .
+	@touch $(DEMO_READY) $@
+
+.tools/%/.ready: tools/%/requirements.lock
+	@echo "Installing $* into .tools/$* (once) ..." >&2
+	@$(FIND_PYTHON); python=$$(find_python) && "$$python" -m venv --clear .tools/$*
+	@.tools/$*/bin/python $(PIP_INSTALL) --require-hashes -r $<
+	@touch $@
+
+# Locks. They hold for every Python from 3.11 on and every platform, and name no package index.
+
+UV_COMPILE := .tools/uv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --no-emit-find-links --no-header --no-config --upgrade
+
+.PHONY: lock
+lock: .tools/uv/.ready ## resolve every lock anew, to the newest versions allowed
+	$(UV_COMPILE) pyproject.toml --extra demo --group dev -o requirements/dev.lock
+	$(UV_COMPILE) pyproject.toml --extra demo --group build -c requirements/dev.lock -o requirements/demo.lock
+	$(UV_COMPILE) pyproject.toml -c requirements/dev.lock -o requirements/runtime.lock
+	set -e; for tool in $(TOOLS); do \
+	  $(UV_COMPILE) tools/$$tool/requirements.in -o tools/$$tool/requirements.lock; done
+	@! grep -nE '://' requirements/*.lock tools/*/requirements.lock || { echo "error: a lock names a host" >&2; exit 1; }
