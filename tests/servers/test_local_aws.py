@@ -1,0 +1,178 @@
+"""The local AWS counts what is called, and its faults look like AWS's own."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from botocore.exceptions import ClientError, ConnectionClosedError
+from tests.servers.aws import LocalAws, LocalAwsError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+@pytest.fixture(scope="module")
+def running() -> Iterator[LocalAws]:
+    with LocalAws.start() as aws:
+        yield aws
+
+
+@pytest.fixture
+def aws(running: LocalAws) -> LocalAws:
+    running.reset()
+    return running
+
+
+def test_calls_are_counted_by_operation_in_every_protocol(aws: LocalAws) -> None:
+    aws.client("s3").create_bucket(Bucket="configs")
+    aws.client("s3").put_object(Bucket="configs", Key="a/analysis_config.json", Body=b"{}")
+    aws.client("s3").get_object(Bucket="configs", Key="a/analysis_config.json")
+    aws.client("s3").list_objects_v2(Bucket="configs")
+    aws.client("ec2").describe_vpcs()
+    aws.client("sts").get_caller_identity()
+    aws.client("sagemaker").list_models()
+    aws.client("resourcegroupstaggingapi").get_resources()
+    aws.client("route53").list_hosted_zones_by_vpc(VPCId="vpc-1", VPCRegion="us-east-1")
+
+    counts = aws.counts()
+
+    assert counts.calls == {
+        "s3:CreateBucket": 1,
+        "s3:PutObject": 1,
+        "s3:GetObject": 1,
+        "s3:ListObjectsV2": 1,
+        "ec2:DescribeVpcs": 1,
+        "sts:GetCallerIdentity": 1,
+        "sagemaker:ListModels": 1,
+        "tag:GetResources": 1,
+        "route53:ListHostedZonesByVPC": 1,
+    }
+    assert counts.total(without=["s3:GetObject"]) == 8
+    assert counts.faults == {}
+
+
+@pytest.mark.parametrize(
+    ("service", "operation", "arguments", "action", "code", "status"),
+    [
+        (
+            "sagemaker",
+            "describe_model",
+            {"ModelName": "m"},
+            "sagemaker:DescribeModel",
+            "AccessDeniedException",
+            400,
+        ),
+        ("ec2", "describe_vpc_endpoints", {}, "ec2:DescribeVpcEndpoints", "UnauthorizedOperation", 403),
+        ("s3", "get_object", {"Bucket": "b", "Key": "k"}, "s3:GetObject", "AccessDenied", 403),
+        ("s3", "head_object", {"Bucket": "b", "Key": "k"}, "s3:GetObject", "403", 403),
+        ("s3", "list_objects_v2", {"Bucket": "b"}, "s3:ListBucket", "AccessDenied", 403),
+        ("sts", "get_caller_identity", {}, "sts:GetCallerIdentity", "AccessDenied", 403),
+        ("resourcegroupstaggingapi", "get_resources", {}, "tag:GetResources", "AccessDeniedException", 400),
+        ("route53", "list_hosted_zones", {}, "route53:ListHostedZones", "AccessDenied", 403),
+        ("securityhub", "get_findings", {}, "POST", "AccessDeniedException", 403),
+    ],
+)
+def test_a_denied_action_gets_the_error_of_its_protocol(
+    aws: LocalAws,
+    service: str,
+    operation: str,
+    arguments: dict[str, Any],
+    action: str,
+    code: str,
+    status: int,
+) -> None:
+    aws.deny(action if ":" in action else "securityhub")
+
+    with pytest.raises(ClientError) as refused:
+        getattr(aws.client(service), operation)(**arguments)
+
+    assert refused.value.response["Error"]["Code"] == code
+    assert refused.value.response["ResponseMetadata"]["HTTPStatusCode"] == status
+    assert sum(aws.counts().faults.values()) == 1
+
+
+def test_a_denial_can_be_for_one_resource(aws: LocalAws) -> None:
+    aws.deny("sagemaker:DescribeModel", mentioning="secret-model")
+
+    with pytest.raises(ClientError, match="not authorized to perform: sagemaker:DescribeModel"):
+        aws.client("sagemaker").describe_model(ModelName="secret-model")
+    with pytest.raises(ClientError, match="Could not find model"):
+        aws.client("sagemaker").describe_model(ModelName="another")
+
+
+@pytest.mark.parametrize(
+    ("service", "operation", "code"),
+    [
+        ("sagemaker", "list_models", "ThrottlingException"),
+        ("ec2", "describe_vpcs", "RequestLimitExceeded"),
+        ("s3", "list_buckets", "SlowDown"),
+        ("sts", "get_caller_identity", "Throttling"),
+        ("resourcegroupstaggingapi", "get_resources", "ThrottlingException"),
+    ],
+)
+def test_a_throttled_service_refuses_what_is_above_its_rate(
+    aws: LocalAws, service: str, operation: str, code: str
+) -> None:
+    aws.throttle("tag" if service == "resourcegroupstaggingapi" else service, per_second=1)
+    call = getattr(aws.client(service), operation)
+    call()
+
+    with pytest.raises(ClientError) as refused:
+        call()
+
+    assert refused.value.response["Error"]["Code"] == code
+
+
+def test_a_listing_can_be_cut_after_a_page(aws: LocalAws) -> None:
+    sagemaker = aws.client("sagemaker")
+    for number in range(5):
+        sagemaker.create_model(ModelName=f"cut-{number}", ExecutionRoleArn="arn:aws:iam::123456789012:role/r")
+    aws.cut_listing("sagemaker:ListModels", after_page=2)
+    pages = sagemaker.get_paginator("list_models").paginate(PaginationConfig={"PageSize": 1})
+
+    seen: list[object] = []
+    with pytest.raises(ClientError, match="internal error"):
+        seen.extend(page["Models"] for page in pages)
+
+    assert len(seen) == 2
+
+
+def test_a_failure_strikes_as_often_as_it_was_told(aws: LocalAws) -> None:
+    aws.fail("ec2:DescribeVpcs", after=1, times=1)
+    ec2 = aws.client("ec2")
+    ec2.describe_vpcs()
+
+    with pytest.raises(ClientError, match="InternalError"):
+        ec2.describe_vpcs()
+
+    assert ec2.describe_vpcs()["Vpcs"]
+
+
+def test_a_hang_up_is_a_closed_connection(aws: LocalAws) -> None:
+    aws.hang_up("sts:GetCallerIdentity")
+
+    with pytest.raises(ConnectionClosedError):
+        aws.client("sts").get_caller_identity()
+
+
+def test_the_most_calls_at_once_are_known(aws: LocalAws) -> None:
+    ec2 = aws.client("ec2")
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(lambda _: ec2.describe_availability_zones(), range(16)))
+
+    assert 2 <= aws.counts().in_flight["ec2"] <= 4
+
+
+def test_a_wrong_fault_is_refused(aws: LocalAws) -> None:
+    with pytest.raises(LocalAwsError, match="per_second above 0"):
+        aws.throttle("ec2", per_second=0)
+
+
+def test_stopping_ends_the_process() -> None:
+    aws = LocalAws.start()
+    aws.stop()
+
+    with pytest.raises(OSError, match="refused"):
+        aws.counts()
