@@ -1,0 +1,1 @@
+"""A small company's AWS account, simulated in this process, for `clarify-rules audit --demo`."""

@@ -1,0 +1,45 @@
+"""S3: ExpectedBucketOwner, which moto accepts and ignores."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from moto.s3.exceptions import BucketAccessDeniedError, MissingBucket
+from moto.s3.responses import S3Response
+
+from .replacing import replace_methods
+
+_moto_bucket_response = S3Response._bucket_response
+_moto_key_response = S3Response._key_response
+
+
+def fill_bucket_owner_gaps() -> None:
+    """Make moto refuse a request whose expected bucket owner is not the owner."""
+    replace_methods(
+        S3Response, {"_bucket_response": _checked_bucket_response, "_key_response": _checked_key_response}
+    )
+
+
+def _checked_bucket_response(self: S3Response, request: Any, full_url: str) -> Any:
+    _check_owner(self, request, full_url)
+    return _moto_bucket_response(self, request, full_url)
+
+
+def _checked_key_response(self: S3Response, request: Any, full_url: str) -> Any:
+    _check_owner(self, request, full_url)
+    return _moto_key_response(self, request, full_url)
+
+
+def _check_owner(self: S3Response, request: Any, full_url: str) -> None:
+    """AWS answers 403 AccessDenied where the header names another account (S3 guide, bucket-owner-condition)."""
+    expected = request.headers.get("x-amz-expected-bucket-owner")
+    bucket_name = self.parse_bucket_name_from_url(request, full_url)
+    if not expected or not bucket_name:
+        return
+    try:
+        bucket = self.backend.get_bucket(bucket_name)
+    except MissingBucket:
+        # moto's own answer names the missing bucket.
+        return
+    if bucket.account_id != expected:
+        raise BucketAccessDeniedError(bucket=bucket_name)
