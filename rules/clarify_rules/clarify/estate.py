@@ -1,0 +1,165 @@
+"""The estate: everything in scope of one evaluation, and what may be missing from it.
+
+In scope are Clarify workloads of the look-back window or still running, and monitors; the models they use;
+the VPCs and security groups that they or those models use; and whatever carries the scope tag.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import cached_property
+
+from clarify_rules.clarify.facts import gap, known
+from clarify_rules.clarify.model import Model
+from clarify_rules.clarify.monitoring import (
+    BiasDefinition,
+    ExplainabilityDefinition,
+    InlineDefinition,
+    has_inline_definition,
+)
+from clarify_rules.clarify.parameters import ModelScope, Parameters
+from clarify_rules.clarify.processing_job import ProcessingJob, is_clarify_job
+from clarify_rules.clarify.scope_tag import ScopeTag
+from clarify_rules.clarify.vpc_config import VpcConfig
+from clarify_rules.clarify.workload import Lifecycle, Workload
+from clarify_rules.evidence.evidence import Evidence
+from clarify_rules.evidence.lists import (
+    BIAS_DEFINITIONS,
+    EXPLAINABILITY_DEFINITIONS,
+    MODELS,
+    MONITORING_SCHEDULES,
+    PROCESSING_JOBS,
+    SECURITY_GROUPS,
+    SUBNETS,
+    VPCS,
+    EvidenceList,
+)
+from clarify_rules.evidence.missing import MissingFact
+from clarify_rules.evidence.record import Record
+
+_WORKLOAD_LISTS = (PROCESSING_JOBS, BIAS_DEFINITIONS, EXPLAINABILITY_DEFINITIONS, MONITORING_SCHEDULES)
+
+
+@dataclass(frozen=True)
+class Estate:
+    """What the evidence holds, seen with the parameters of one evaluation. All collections are sorted."""
+
+    evidence: Evidence
+    parameters: Parameters
+
+    @cached_property
+    def workloads(self) -> tuple[Workload, ...]:
+        """Every Clarify workload in scope."""
+        return tuple(sorted(self._workloads(), key=lambda each: (each.resource_type, each.name)))
+
+    @cached_property
+    def workload_gaps(self) -> tuple[MissingFact, ...]:
+        """Why workloads may exist that are not among `workloads`: one fact per listing and per description
+        that failed, and per response in which it cannot be seen what it is."""
+        listings = [fact for kind in _WORKLOAD_LISTS for fact in self.evidence.gaps(kind)]
+        descriptions = [fact for kind in _WORKLOAD_LISTS for fact in self.evidence.failures(kind)]
+        jobs = [gap(lambda each=each: is_clarify_job(each)) for each in self._jobs]
+        schedules = [gap(lambda each=each: has_inline_definition(each)) for each in self._schedules]
+        unclear = [fact for fact in (*jobs, *schedules) if fact is not None]
+        return (*listings, *descriptions, *unclear)
+
+    @cached_property
+    def models(self) -> tuple[Model, ...]:
+        """Every model in scope, those that could not be described included."""
+        names = {name for each in self.workloads for name in known(lambda each=each: each.model_names) or ()}
+        if self.parameters.model_scope is ModelScope.ALL:
+            names |= {str(record.raw["ModelName"]) for record in self.evidence.listing(MODELS)}
+        names |= set(self._tag.ids(MODELS, "sagemaker", "model", "ModelArn"))
+        return tuple(Model(name, self.evidence) for name in sorted(names) if self._may_exist(MODELS, name))
+
+    @cached_property
+    def model_gaps(self) -> tuple[MissingFact, ...]:
+        """Why models may be in scope that are not among `models`; only asked for where all are."""
+        return self.evidence.gaps(MODELS) if self.parameters.model_scope is ModelScope.ALL else ()
+
+    @cached_property
+    def vpc_ids(self) -> tuple[str, ...]:
+        """Every VPC that a workload or model in scope has subnets in, and every tagged one."""
+        used = {known(lambda each=each: self._vpc_of(each)) for each in self._subnet_ids}
+        tagged = self._tag.ids(VPCS, "ec2", "vpc")
+        return tuple(sorted({vpc for vpc in (*used, *tagged) if vpc is not None}))
+
+    @cached_property
+    def vpc_gaps(self) -> tuple[MissingFact, ...]:
+        """Why VPCs may be in use that are not among `vpc_ids`."""
+        subnets = [gap(lambda each=each: self._vpc_of(each)) for each in self._subnet_ids]
+        return (*self._placement_gaps, *(fact for fact in subnets if fact is not None))
+
+    @cached_property
+    def security_group_ids(self) -> tuple[str, ...]:
+        """Every group that a workload or model in scope carries, and every tagged one; not those known to
+        be gone."""
+        carried = {group for config in self._placements for group in config.security_groups}
+        carried |= set(self._tag.ids(SECURITY_GROUPS, "ec2", "security-group"))
+        return tuple(group for group in sorted(carried) if self._may_exist(SECURITY_GROUPS, group))
+
+    @property
+    def security_group_gaps(self) -> tuple[MissingFact, ...]:
+        """Why groups may be carried that are not among `security_group_ids`."""
+        return self._placement_gaps
+
+    @cached_property
+    def _tag(self) -> ScopeTag:
+        return ScopeTag(self.evidence, self.parameters.scope_tag_key)
+
+    @property
+    def _jobs(self) -> tuple[Record, ...]:
+        return self.evidence.listing(PROCESSING_JOBS)
+
+    @property
+    def _schedules(self) -> tuple[Record, ...]:
+        return self.evidence.listing(MONITORING_SCHEDULES)
+
+    @property
+    def _owners(self) -> tuple[Workload | Model, ...]:
+        return (*self.workloads, *self.models)
+
+    @cached_property
+    def _placements(self) -> tuple[VpcConfig, ...]:
+        configs = (known(lambda each=each: each.vpc_config) for each in self._owners)
+        return tuple(config for config in configs if config is not None)
+
+    @cached_property
+    def _placement_gaps(self) -> tuple[MissingFact, ...]:
+        facts = (gap(lambda each=each: each.vpc_config) for each in self._owners)
+        return tuple(fact for fact in facts if fact is not None)
+
+    @cached_property
+    def _subnet_ids(self) -> tuple[str, ...]:
+        return tuple(sorted({subnet for config in self._placements for subnet in config.subnets}))
+
+    def _workloads(self) -> Iterator[Workload]:
+        for record in self._jobs:
+            job = ProcessingJob(record, self.evidence)
+            if record.flaw or (known(lambda record=record: is_clarify_job(record)) and self._is_recent(job)):
+                yield job
+        for record in self.evidence.listing(BIAS_DEFINITIONS):
+            yield BiasDefinition(record, self.evidence)
+        for record in self.evidence.listing(EXPLAINABILITY_DEFINITIONS):
+            yield ExplainabilityDefinition(record, self.evidence)
+        for record in self._schedules:
+            if known(lambda record=record: has_inline_definition(record)):
+                yield InlineDefinition(record, self.evidence)
+
+    def _is_recent(self, job: ProcessingJob) -> bool:
+        """Whether the job is in scope; what is not known of it does not take it out."""
+        created = known(lambda: job.created_at)
+        begin = self.evidence.taken_at - timedelta(days=self.parameters.lookback_days)
+        if created is None or created >= begin or self._tag.is_on(job.arn):
+            return True
+        return known(lambda: job.lifecycle) is not Lifecycle.ENDED
+
+    def _vpc_of(self, subnet_id: str) -> str | None:
+        record = self.evidence.find(SUBNETS, subnet_id)
+        return None if record is None else record.text("VpcId")
+
+    def _may_exist(self, kind: EvidenceList, identifier: str) -> bool:
+        found = gap(lambda: self.evidence.find(kind, identifier))
+        return found is not None or self.evidence.find(kind, identifier) is not None

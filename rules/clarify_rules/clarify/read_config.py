@@ -1,0 +1,58 @@
+"""Which stored analysis config belongs to a workload, and whether it is still the one it ran with."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from clarify_rules.evidence.config_errors import ANALYSIS_CONFIG_CHANGED, ANALYSIS_CONFIG_UNREADABLE
+from clarify_rules.evidence.evidence import Evidence
+from clarify_rules.evidence.lists import ANALYSIS_CONFIG_OBJECTS, ANALYSIS_CONFIGS, JOB_ANALYSIS_CONFIGS
+from clarify_rules.evidence.missing import MissingFact
+from clarify_rules.evidence.record import Record
+
+CONFIG_NAME = "analysis_config.json"
+
+
+def read_job_config(evidence: Evidence, job_arn: str, uri: str, created_at: datetime | None) -> Record:
+    """Return the config a job ran with: the one remembered for it, else the object behind its URI.
+
+    Raises `MissingFact`: ANALYSIS_CONFIG_CHANGED where the object is newer than the job, since nobody knows
+    what stood there before.
+    """
+    remembered = evidence.entry(JOB_ANALYSIS_CONFIGS, job_arn)
+    if remembered is not None:
+        return remembered
+    config = read_config(evidence, uri)
+    written_at = _last_modified(evidence, uri)
+    if created_at and written_at and written_at > created_at:
+        raise MissingFact(
+            ANALYSIS_CONFIG_CHANGED,
+            f"The analysis config {uri} was replaced after the job was created, so what the job ran with "
+            "is not known.",
+            resource=uri,
+        )
+    return config
+
+
+def read_config(evidence: Evidence, uri: str) -> Record:
+    """Return the config at a URI, which may be the object's or a prefix of it. Raises `MissingFact`."""
+    for candidate in _candidates(uri):
+        found = evidence.entry(ANALYSIS_CONFIGS, candidate)
+        if found is not None:
+            return found
+    failure = evidence.failure(ANALYSIS_CONFIGS.actions, uri)
+    raise failure or MissingFact(
+        ANALYSIS_CONFIG_UNREADABLE, f"The analysis config {uri} was not read.", resource=uri
+    )
+
+
+def _last_modified(evidence: Evidence, uri: str) -> datetime | None:
+    for candidate in _candidates(uri):
+        found = evidence.entry(ANALYSIS_CONFIG_OBJECTS, candidate)
+        if found is not None:
+            return found.time_or_none("LastModified")
+    return None
+
+
+def _candidates(uri: str) -> tuple[str, str]:
+    return uri, f"{uri.rstrip('/')}/{CONFIG_NAME}"

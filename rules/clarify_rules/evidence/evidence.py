@@ -1,0 +1,250 @@
+"""Evidence: what AWS said about one account in one region, as one immutable object."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+from clarify_rules.evidence.config_errors import CONFIG_ERRORS
+from clarify_rules.evidence.document import EvidenceFormatError, check_document
+from clarify_rules.evidence.lists import ANALYSIS_CONFIGS, EvidenceList, EvidenceMap
+from clarify_rules.evidence.missing import (
+    ACCESS_DENIED,
+    CALL_FAILED,
+    NOT_READ,
+    EvidenceInvalid,
+    MissingFact,
+    is_denial,
+)
+from clarify_rules.evidence.record import EMPTY, Record, freeze, parse_time
+
+
+@dataclass(frozen=True, slots=True)
+class Unavailable:
+    """One AWS call that failed: for one resource (ARN, id or S3 URI), or for all where `resource` is None."""
+
+    action: str
+    error: str
+    resource: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Incomplete:
+    """One listing that was cut short by an error; what came before it is in the evidence."""
+
+    list_path: str
+    action: str
+    error: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Index:
+    """A list by id, and the first entry (if any) whose id cannot be read."""
+
+    by_id: Mapping[str, Record]
+    anonymous: Record | None
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """All that verdicts rest on. Compare two with ==; make one with `Evidence.from_document`.
+
+    Lookups return what AWS said, None for what AWS said is not there, and raise `MissingFact` for what
+    was not read, so that a fact is never confused with its absence.
+    """
+
+    document: Mapping[str, Any]
+    _indexes: dict[str, _Index] = field(default_factory=dict, compare=False, repr=False)
+
+    @classmethod
+    def from_document(cls, document: object) -> Evidence:
+        """Return the evidence that a parsed evidence file holds.
+
+        Raises `EvidenceFormatError` with the path of the first value that is not of the published format.
+        """
+        try:
+            return cls(freeze(check_document(document)))
+        except RecursionError:
+            raise EvidenceFormatError("the evidence is nested too deeply") from None
+
+    @property
+    def taken_at(self) -> datetime:
+        """When the evidence was read: the moment that every verdict speaks of."""
+        return parse_time(self.document["taken_at"])
+
+    @property
+    def partition(self) -> str:
+        """The AWS partition as in ARNs: aws, aws-cn, aws-us-gov, aws-iso…"""
+        return str(self.document["partition"])
+
+    @property
+    def region(self) -> str:
+        """The AWS Region all resources lie in."""
+        return str(self.document["region"])
+
+    @property
+    def account_id(self) -> str:
+        """The twelve digits of the account that was read."""
+        return str(self.document["account_id"])
+
+    @cached_property
+    def unavailable(self) -> tuple[Unavailable, ...]:
+        """Every call that failed."""
+        return tuple(
+            Unavailable(entry["action"], entry.get("error") or "unknown error", entry.get("resource"))
+            for entry in self.document.get("unavailable", ())
+        )
+
+    @cached_property
+    def incomplete(self) -> tuple[Incomplete, ...]:
+        """Every listing that was cut short."""
+        return tuple(
+            Incomplete(entry["list"], entry.get("action") or "", entry.get("error") or "unknown error")
+            for entry in self.document.get("incomplete", ())
+        )
+
+    def listing(self, kind: EvidenceList) -> tuple[Record, ...]:
+        """Return the items that were read, each id once; see `gaps` for what may be missing from them."""
+        if kind.key is None:
+            return tuple(Record(item, f"{kind.path}[{i}]") for i, item in enumerate(self._items(kind)))
+        return tuple(self._index(kind).by_id.values())
+
+    def find(self, kind: EvidenceList, identifier: str) -> Record | None:
+        """Return the item with that id, or None when the list was read and does not hold it.
+
+        Raises `MissingFact` when the item may exist but was not read.
+        """
+        index = self._index(kind)
+        if identifier in index.by_id:
+            return index.by_id[identifier]
+        fact = self.failure(kind.actions, identifier)
+        if fact is not None:
+            raise fact
+        for gap in self.gaps(kind):
+            raise gap
+        return None
+
+    def gaps(self, kind: EvidenceList) -> tuple[MissingFact, ...]:
+        """Return why the list may lack items that exist: not read, cut short, refused, or unreadable ids."""
+        found = [
+            self._call_failed(call.action, call.error, None)
+            for call in self.unavailable
+            if call.resource is None and call.action in kind.actions
+        ]
+        found += [
+            self._call_failed(cut.action or kind.actions[0], cut.error, None, listing=kind.name)
+            for cut in self.incomplete
+            if cut.list_path == kind.path
+        ]
+        if not found and not self.was_read(kind):
+            found.append(MissingFact(NOT_READ, f"The evidence does not hold {kind.path}.", resource=None))
+        anonymous = self._index(kind).anonymous if kind.key else None
+        if anonymous is not None:
+            found.append(EvidenceInvalid(f"{anonymous.path}.{kind.key}", "is not a usable id"))
+        return tuple(found)
+
+    def failures(self, kind: EvidenceList) -> tuple[MissingFact, ...]:
+        """Return the failed calls that each kept one item of the list from being read."""
+        return tuple(
+            self._call_failed(call.action, call.error, call.resource)
+            for call in self.unavailable
+            if call.resource is not None and call.action in kind.actions
+        )
+
+    def was_read(self, kind: EvidenceList | EvidenceMap) -> bool:
+        """Whether the list or map is in the evidence at all, if only in part."""
+        return kind.name in self.document.get(kind.section, EMPTY)
+
+    def entry(self, kind: EvidenceMap, identifier: str) -> Record | None:
+        """Return the map's object for that id, or None where there is none.
+
+        Absence alone does not say why: see `entry_or_raise`.
+        """
+        value = self._map(kind).get(identifier)
+        return None if value is None else Record(value, f'{kind.path}["{identifier}"]')
+
+    def entry_or_raise(self, kind: EvidenceMap, identifier: str) -> Record:
+        """Return the map's object for that id; raises `MissingFact` where it was not read."""
+        found = self.entry(kind, identifier)
+        if found is not None:
+            return found
+        raise self.failure(kind.actions, identifier) or self.not_read(kind.path, identifier)
+
+    def failure(self, actions: tuple[str, ...], resource: str) -> MissingFact | None:
+        """Return why a call of those actions for that resource failed, None where no such failure is known."""
+        for call in self.unavailable:
+            if call.action in actions and (call.resource is None or _names(call.resource, resource)):
+                return self._call_failed(call.action, call.error, resource)
+        return None
+
+    @staticmethod
+    def not_read(what: str, resource: str) -> MissingFact:
+        """Return the missing fact for something that nobody tried to read."""
+        return MissingFact(NOT_READ, f"The evidence does not hold {what} of {resource}.", resource=resource)
+
+    def tags_of(self, arn: str) -> Mapping[str, Any]:
+        """Return the tags that were read for that ARN, empty where none were."""
+        tags: Mapping[str, Any] = self.document.get("tags", EMPTY).get(arn, EMPTY)
+        return tags
+
+    def arns_tagged(self, key: str, value: str) -> tuple[str, ...]:
+        """Return the ARNs of all resources that carry the tag."""
+        tags: Mapping[str, Mapping[str, Any]] = self.document.get("tags", EMPTY)
+        return tuple(sorted(arn for arn, pairs in tags.items() if pairs.get(key) == value))
+
+    def arn(self, service: str, resource: str) -> str:
+        """Return the ARN of a resource of this account and region."""
+        return f"arn:{self.partition}:{service}:{self.region}:{self.account_id}:{resource}"
+
+    def _call_failed(
+        self, action: str, error: str, resource: str | None, listing: str | None = None
+    ) -> MissingFact:
+        config_error = CONFIG_ERRORS.get(error) if action in ANALYSIS_CONFIGS.actions else None
+        if config_error is not None:
+            return MissingFact(
+                config_error.code, f"The analysis config {resource} {config_error.problem}.", (), resource
+            )
+        of_what = f" for {resource}" if resource else (f" before {listing} was complete" if listing else "")
+        if is_denial(error):
+            actions = ANALYSIS_CONFIGS.actions if action in ANALYSIS_CONFIGS.actions else (action,)
+            return MissingFact(
+                ACCESS_DENIED, f"AWS denied {action}{of_what} ({error}).", tuple(actions), resource
+            )
+        return MissingFact(CALL_FAILED, f"The call {action} failed{of_what} ({error}).", (), resource)
+
+    def _items(self, kind: EvidenceList) -> tuple[Mapping[str, Any], ...]:
+        return tuple(self.document.get(kind.section, EMPTY).get(kind.name, ()))
+
+    def _map(self, kind: EvidenceMap) -> Mapping[str, Any]:
+        found: Mapping[str, Any] = self.document.get(kind.section, EMPTY).get(kind.name, EMPTY)
+        return found
+
+    def _index(self, kind: EvidenceList) -> _Index:
+        if kind.path not in self._indexes:
+            self._indexes[kind.path] = self._build_index(kind)
+        return self._indexes[kind.path]
+
+    def _build_index(self, kind: EvidenceList) -> _Index:
+        by_id: dict[str, Record] = {}
+        anonymous: Record | None = None
+        for position, item in enumerate(self._items(kind)):
+            record = Record(item, f"{kind.path}[{position}]")
+            identifier = item.get(kind.key)
+            if not isinstance(identifier, str) or not identifier:
+                anonymous = anonymous or record
+            elif identifier not in by_id:
+                by_id[identifier] = record
+            elif by_id[identifier].raw != item:
+                flaw = f"contradicts another entry for {identifier}"
+                by_id[identifier] = Record(item, record.path, flaw)
+        return _Index(by_id, anonymous)
+
+
+def _names(named: str, resource: str) -> bool:
+    """Whether an `unavailable` entry's resource (an id or an ARN) is the resource asked for."""
+    if named == resource:
+        return True
+    return named.startswith("arn:") and named.rsplit("/", 1)[-1] == resource

@@ -1,0 +1,48 @@
+"""Missing facts: the one domain error of the pure rooms.
+
+Asking evidence for something that was not read raises :class:`MissingFact`; the evaluation loop turns it
+into an UNDETERMINED verdict that names the fact and the actions to grant. Rules stay straight.
+"""
+
+from __future__ import annotations
+
+ACCESS_DENIED = "ACCESS_DENIED"
+CALL_FAILED = "CALL_FAILED"
+NOT_READ = "NOT_READ"
+EVIDENCE_INVALID = "EVIDENCE_INVALID"
+
+_DENIED_MARKS = ("accessdenied", "unauthorized", "notauthorized", "forbidden", "authfailure", "403")
+
+
+class MissingFact(Exception):
+    """A fact that a verdict needs and the evidence does not hold.
+
+    ``code`` is the stable reason code, ``message`` one sentence, ``actions`` the candidate IAM actions to
+    grant (empty unless a call was denied), ``resource`` the id, ARN or S3 URI that could not be read.
+    """
+
+    def __init__(
+        self, code: str, message: str, actions: tuple[str, ...] = (), resource: str | None = None
+    ) -> None:
+        super().__init__(message)
+        self.code = code
+        self.message = message
+        self.actions = actions
+        self.resource = resource
+
+
+class EvidenceInvalid(MissingFact):
+    """A value inside an AWS response is not of the type AWS documents, so nothing can be proven from it."""
+
+    def __init__(self, path: str, problem: str) -> None:
+        super().__init__(EVIDENCE_INVALID, f"The evidence at {path} {problem}.")
+        self.path = path
+
+
+def is_denial(error: str) -> bool:
+    """Whether an AWS error code means "not allowed", as opposed to "did not work".
+
+    Services spell it AccessDenied, AccessDeniedException, UnauthorizedOperation (EC2) or a bare 403.
+    """
+    lowered = error.lower()
+    return any(mark in lowered for mark in _DENIED_MARKS)
