@@ -20,7 +20,8 @@ tool_ready = $(patsubst %,.tools/%/.ready,$(1))
 
 CODE := $(wildcard rules tests benchmarks)
 
-PIP_INSTALL := -m pip --disable-pip-version-check --quiet install
+# A lock is complete, so pip need not resolve again (it cannot, where a lock holds both NAME and NAME[extra]).
+PIP_INSTALL := -m pip --disable-pip-version-check --quiet install --no-deps
 FIND_PYTHON = find_python() { \
 	for candidate in $(PYTHON); do \
 	  if "$$candidate" -c 'import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; \
@@ -75,14 +76,14 @@ $(BIN)/python:
 $(DEMO_READY): requirements/demo.lock pyproject.toml | $(BIN)/python
 	@echo "Installing the demo's packages into $(VENV) (once) ..." >&2
 	@$(BIN)/python $(PIP_INSTALL) --require-hashes -r requirements/demo.lock
-	@$(BIN)/python $(PIP_INSTALL) --no-deps --no-build-isolation -e .
+	@$(BIN)/python $(PIP_INSTALL) --no-build-isolation -e .
 	@touch $@
 
 # The development lock holds all of the demo's packages at the same versions, so it makes both ready.
 $(DEV_READY): requirements/dev.lock pyproject.toml | $(BIN)/python
 	@echo "Installing the development packages into $(VENV) (once) ..." >&2
 	@$(BIN)/python $(PIP_INSTALL) --require-hashes -r requirements/dev.lock
-	@$(BIN)/python $(PIP_INSTALL) --no-deps --no-build-isolation -e .
+	@$(BIN)/python $(PIP_INSTALL) --no-build-isolation -e .
 	@touch $(DEMO_READY) $@
 
 .tools/%/.ready: tools/%/requirements.lock
