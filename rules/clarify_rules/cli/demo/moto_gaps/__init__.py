@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from .ec2_endpoints import fill_endpoint_gaps
 from .ec2_vpcs import fill_vpc_gaps
-from .s3_owners import fill_bucket_owner_gaps
+from .s3_objects import LAST_MODIFIED, fill_object_gaps
 from .sagemaker_jobs import SIMULATED, fill_processing_job_gaps
 from .sagemaker_models import fill_model_gaps
 from .sagemaker_monitoring import fill_monitoring_gaps
 
-__all__ = ["SIMULATED", "fill_moto_gaps"]
+__all__ = ["LAST_MODIFIED", "SIMULATED", "fill_moto_gaps"]
 
 
 def fill_moto_gaps() -> None:
@@ -23,4 +23,4 @@ def fill_moto_gaps() -> None:
     fill_monitoring_gaps()
     fill_vpc_gaps()
     fill_endpoint_gaps()
-    fill_bucket_owner_gaps()
+    fill_object_gaps()

@@ -63,7 +63,7 @@ def _default_dhcp_options(backend: EC2Backend) -> Any:
 def _create_subnet(self: EC2Backend, vpc_id: str, *sent: Any, **named: Any) -> Subnet:
     """Only a default VPC's subnets are a zone's default, with public addresses; moto makes the first one so.
 
-    DescribeSubnets also shows the effective Block Public Access mode, `off` by default; moto has no such field.
+    DescribeSubnets also shows the effective Block Public Access mode, `off` by default; moto lacks it.
     """
     subnet = _moto_create_subnet(self, vpc_id, *sent, **named)
     subnet.default_for_az = subnet.map_public_ip_on_launch = self.get_vpc(vpc_id).is_default

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 # The simulation's clock and hand of fate. A tag with this prefix on CreateProcessingJob is not kept as a tag:
-# it sets the field of DescribeProcessingJob it names, so that a client, also one in another process, can make a
-# job that ended, or one that a monitoring schedule started. Without them a job is InProgress, as new jobs are.
+# it sets the field of DescribeProcessingJob it names, so that a client, also one in another process, can make
+# a job that ended, or one that a monitoring schedule started. Without them a job is InProgress, as a new one.
 SIMULATED = "simulated:"
 
 _TIMES = ("CreationTime", "ProcessingStartTime", "ProcessingEndTime", "LastModifiedTime")

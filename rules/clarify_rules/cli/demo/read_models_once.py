@@ -1,0 +1,34 @@
+"""Reading each of botocore's service descriptions once, for both sides of the simulation."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+@contextmanager
+def models_read_once() -> Iterator[None]:
+    """Share parsed service descriptions between sessions while the context lasts.
+
+    Every boto3 session parses the megabytes of JSON it needs for itself, and moto opens sessions of its own
+    for the same services: a third of the demo's time. botocore only adds its constant extras to what it
+    parsed, so that sharing changes nothing.
+    """
+    from botocore.loaders import JSONFileLoader
+
+    parse = JSONFileLoader.load_file
+    parsed: dict[str, Any] = {}
+
+    def load_file(self: JSONFileLoader, file_path: str) -> Any:
+        if file_path not in parsed:
+            parsed[file_path] = parse(self, file_path)
+        return parsed[file_path]
+
+    JSONFileLoader.load_file = load_file
+    try:
+        yield
+    finally:
+        JSONFileLoader.load_file = parse
