@@ -1,6 +1,6 @@
 """The plan of an account: what will be created in it, drawn from a seed, before any AWS call is made.
 
-All that is later expected of the rules is computed from this plan (``expected.py``), never from AWS's answers.
+All that is expected of the rules is computed from this plan (``expected.py``), never from AWS's answers.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ ZONES_WITH_TYPE = {
 }
 
 # A /28 has 11 addresses free, or 9 with two interface endpoints in it; a /22 has a thousand. The counts that
-# jobs and configs ask for stay well away from these limits, so that nothing hangs on who else takes addresses.
+# jobs and configs ask for stay well away from these limits: nothing hangs on who else takes addresses.
 SMALL_SUBNET_AT_LEAST, SMALL_SUBNET_AT_MOST, LARGE_SUBNET = 8, 11, 1000
 
 
@@ -86,8 +86,8 @@ class Reading(Enum):
 class ConfigPlan:
     """An analysis configuration: its key, its document, and what it means for the job that uses it.
 
-    ``model`` is the model of the shadow endpoint, ``endpoint`` an existing endpoint, each None if the job needs
-    none. ``instances`` and ``instance_type`` are the shadow endpoint's.
+    ``model`` is the model of the shadow endpoint, ``endpoint`` an existing endpoint, each None if the job
+    needs none. ``instances`` and ``instance_type`` are the shadow endpoint's.
     """
 
     key: str

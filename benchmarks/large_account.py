@@ -12,9 +12,8 @@ from benchmarks.account_plan import BUCKET, FOREIGN_GROUP, REGION, Ingress, JobP
 from benchmarks.expected import GROUP_RULE, VPC_RULE, Truth, expected_statuses
 
 if TYPE_CHECKING:
-    from tests.servers.aws import LocalAws
-
     from benchmarks.account_plan import AccountPlan, Attachment, ConfigPlan, VpcPlan
+    from tests.servers.aws import LocalAws
 
 ROLE = "arn:aws:iam::123456789012:role/service-role/AmazonSageMaker-ExecutionRole"
 INTERFACE_SERVICES = ("sagemaker.api", "sagemaker.runtime")

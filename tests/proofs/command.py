@@ -67,8 +67,8 @@ def run(command: Sequence[str | Path], env: Mapping[str, str]) -> Run:
 def audit(aws: LocalAws, *arguments: str | Path) -> Audit:
     """Run ``clarify-rules audit --format json`` against a local AWS and read its results.
 
-    AssertionError if the command is not installed, ended in another way than with an exit code of an audit, or
-    gave two results for one rule and resource.
+    AssertionError if the command is not installed, ended in another way than with an exit code of an audit,
+    or gave two results for one rule and resource.
     """
     assert COMMAND.exists(), f"{COMMAND.name} is not installed beside {Path(sys.executable).name}: make test"
     done = run([COMMAND, "audit", "--format", "json", *arguments], aws.env())

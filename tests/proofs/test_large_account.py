@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+
 from benchmarks.draw import draw_account
 from benchmarks.expected import RULES
 from benchmarks.large_account import LargeAccount, create_account

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING
 os.environ.setdefault("MOTO_EC2_LOAD_DEFAULT_AMIS", "false")
 
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
-from tests.servers.gateway import Gateway
 from werkzeug.serving import make_server
 
 from clarify_rules.cli.demo.moto_gaps import fill_moto_gaps
+from tests.servers.gateway import Gateway
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

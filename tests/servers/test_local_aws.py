@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from botocore.exceptions import ClientError, ConnectionClosedError
+
 from tests.servers.aws import LocalAws, LocalAwsError
 
 if TYPE_CHECKING:

@@ -1,11 +1,12 @@
-"""Submit genuine Clarify jobs with the SageMaker Python SDK: ``submit_jobs.py < orders.json > jobs.json``.
+"""Submit genuine Clarify jobs with the SageMaker Python SDK: ``submit_jobs.py < orders.json``.
 
-Run by the Python of the environment beside it, with AWS_ENDPOINT_URL set; the bucket, VPCs, models and endpoints that
-the orders name exist already. Orders: {"role": ARN, "bucket": name, "jobs": [order, ...]}. An order has "name" and
-"run" (a method of SageMakerClarifyProcessor, or "processor" for a plain Processor with its own analysis
-configuration) and may have "subnets", "groups", "isolated", "encrypted", "instance_count", "model",
-"shadow_instances", "shadow_type", "endpoint" and "predicted_label". Printed is name -> what was asked for, with the
-ARN that the service gave the job.
+Run by the Python of the environment beside it, with AWS_ENDPOINT_URL set; the bucket, VPCs, models and
+endpoints that the orders name exist already. Orders: {"role": ARN, "bucket": name, "jobs": [order, ...]}.
+An order has "name" and "run" (a method of SageMakerClarifyProcessor, or "processor" for a plain Processor
+with an analysis configuration made by hand) and may have "subnets", "groups", "isolated", "encrypted",
+"instance_count", "model", "shadow_instances", "shadow_type", "endpoint" and "predicted_label". The last
+line printed is a JSON object: job name -> what was asked for, with the ARN that the service gave the job.
+What the SDK says of itself comes before it.
 """
 
 from __future__ import annotations
@@ -15,9 +16,8 @@ import os
 import sys
 from typing import Any
 
-# Both before the SDK is imported: it advises to move to version 3, and it logs to stdout, where only the answer belongs.
+# Read while the SDK is imported: its advice to move to version 3 would otherwise be printed.
 os.environ.setdefault("SAGEMAKER_SUPPRESS_V2_WARNING", "1")
-ANSWER, sys.stdout = sys.stdout, sys.stderr
 
 import boto3
 from sagemaker import Session, image_uris
@@ -47,7 +47,7 @@ def main() -> None:
     done = {
         order["name"]: order | {"arn": submit(session, orders["role"], order)} for order in orders["jobs"]
     }
-    json.dump(done, ANSWER)
+    sys.stdout.write("\n" + json.dumps(done) + "\n")
 
 
 def submit(session: Session, role: str, order: Order) -> str:
