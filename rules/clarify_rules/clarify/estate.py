@@ -60,15 +60,15 @@ class Estate:
         that failed, and per response in which it cannot be seen what it is."""
         listings = [fact for kind in _WORKLOAD_LISTS for fact in self.evidence.gaps(kind)]
         descriptions = [fact for kind in _WORKLOAD_LISTS for fact in self.evidence.failures(kind)]
-        jobs = [gap(lambda each=each: is_clarify_job(each)) for each in self._jobs]
-        schedules = [gap(lambda each=each: has_inline_definition(each)) for each in self._schedules]
+        jobs = [gap(is_clarify_job, each) for each in self._jobs]
+        schedules = [gap(has_inline_definition, each) for each in self._schedules]
         unclear = [fact for fact in (*jobs, *schedules) if fact is not None]
         return (*listings, *descriptions, *unclear)
 
     @cached_property
     def models(self) -> tuple[Model, ...]:
         """Every model in scope, those that could not be described included."""
-        names = {name for each in self.workloads for name in known(lambda each=each: each.model_names) or ()}
+        names = {name for each in self.workloads for name in known(_model_names, each) or ()}
         if self.parameters.model_scope is ModelScope.ALL:
             names |= {str(record.raw["ModelName"]) for record in self.evidence.listing(MODELS)}
         names |= set(self._tag.ids(MODELS, "sagemaker", "model", "ModelArn"))
@@ -82,14 +82,14 @@ class Estate:
     @cached_property
     def vpc_ids(self) -> tuple[str, ...]:
         """Every VPC that a workload or model in scope has subnets in, and every tagged one."""
-        used = {known(lambda each=each: self._vpc_of(each)) for each in self._subnet_ids}
+        used = {known(self._vpc_of, each) for each in self._subnet_ids}
         tagged = self._tag.ids(VPCS, "ec2", "vpc")
         return tuple(sorted({vpc for vpc in (*used, *tagged) if vpc is not None}))
 
     @cached_property
     def vpc_gaps(self) -> tuple[MissingFact, ...]:
         """Why VPCs may be in use that are not among `vpc_ids`."""
-        subnets = [gap(lambda each=each: self._vpc_of(each)) for each in self._subnet_ids]
+        subnets = [gap(self._vpc_of, each) for each in self._subnet_ids]
         return (*self._placement_gaps, *(fact for fact in subnets if fact is not None))
 
     @cached_property
@@ -123,12 +123,12 @@ class Estate:
 
     @cached_property
     def _placements(self) -> tuple[VpcConfig, ...]:
-        configs = (known(lambda each=each: each.vpc_config) for each in self._owners)
+        configs = (known(_vpc_config, each) for each in self._owners)
         return tuple(config for config in configs if config is not None)
 
     @cached_property
     def _placement_gaps(self) -> tuple[MissingFact, ...]:
-        facts = (gap(lambda each=each: each.vpc_config) for each in self._owners)
+        facts = (gap(_vpc_config, each) for each in self._owners)
         return tuple(fact for fact in facts if fact is not None)
 
     @cached_property
@@ -138,28 +138,38 @@ class Estate:
     def _workloads(self) -> Iterator[Workload]:
         for record in self._jobs:
             job = ProcessingJob(record, self.evidence)
-            if record.flaw or (known(lambda record=record: is_clarify_job(record)) and self._is_recent(job)):
+            if record.flaw or (known(is_clarify_job, record) and self._is_recent(job)):
                 yield job
         for record in self.evidence.listing(BIAS_DEFINITIONS):
             yield BiasDefinition(record, self.evidence)
         for record in self.evidence.listing(EXPLAINABILITY_DEFINITIONS):
             yield ExplainabilityDefinition(record, self.evidence)
         for record in self._schedules:
-            if known(lambda record=record: has_inline_definition(record)):
+            if known(has_inline_definition, record):
                 yield InlineDefinition(record, self.evidence)
 
     def _is_recent(self, job: ProcessingJob) -> bool:
         """Whether the job is in scope; what is not known of it does not take it out."""
-        created = known(lambda: job.created_at)
+        created = known(lambda each: each.created_at, job)
         begin = self.evidence.taken_at - timedelta(days=self.parameters.lookback_days)
         if created is None or created >= begin or self._tag.is_on(job.arn):
             return True
-        return known(lambda: job.lifecycle) is not Lifecycle.ENDED
+        return known(lambda each: each.lifecycle, job) is not Lifecycle.ENDED
 
     def _vpc_of(self, subnet_id: str) -> str | None:
         record = self.evidence.find(SUBNETS, subnet_id)
         return None if record is None else record.text("VpcId")
 
     def _may_exist(self, kind: EvidenceList, identifier: str) -> bool:
-        found = gap(lambda: self.evidence.find(kind, identifier))
-        return found is not None or self.evidence.find(kind, identifier) is not None
+        try:
+            return self.evidence.find(kind, identifier) is not None
+        except MissingFact:
+            return True
+
+
+def _model_names(workload: Workload) -> tuple[str, ...]:
+    return workload.model_names
+
+
+def _vpc_config(owner: Workload | Model) -> VpcConfig | None:
+    return owner.vpc_config

@@ -33,7 +33,7 @@ class Model:
     @property
     def arn(self) -> str:
         """API field ModelArn, or what it must be for a model that could not be described."""
-        stated = known(lambda: self.record.text_or_none("ModelArn"))
+        stated = known(lambda model: model.record.text_or_none("ModelArn"), self)
         return stated or self.evidence.arn("sagemaker", f"model/{self.name}")
 
     @cached_property

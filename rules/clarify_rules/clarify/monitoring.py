@@ -163,10 +163,10 @@ class JobDefinition(Monitor):
         return None
 
     @property
-    def change(self) -> str:
+    def where_to_change(self) -> str:
         """A definition is immutable: a new one takes its place."""
-        users = f" and point {self.launcher.noun} to it" if self.launcher else ""
-        return f"A job definition cannot be changed; create a new one{users}, and in it"
+        users = f" that {self.launcher.noun} then uses" if self.launcher else ""
+        return f"in a new job definition{users} (a definition itself cannot be changed)"
 
     @property
     def _app(self) -> Record:
@@ -259,9 +259,9 @@ class InlineDefinition(Monitor):
         return schedule_launcher(self.record)
 
     @property
-    def change(self) -> str:
+    def where_to_change(self) -> str:
         """A schedule can be updated in place."""
-        return "In the schedule's MonitoringJobDefinition (UpdateMonitoringSchedule),"
+        return f"in the job definition within the monitoring schedule {self.name}"
 
     @property
     def _definition(self) -> Record:

@@ -148,8 +148,8 @@ class ProcessingJob(Workload):
         return tuple(dict.fromkeys(uri for text in texts if text and (uri := parse_s3_uri(text))))
 
     @property
-    def change(self) -> str:
+    def where_to_change(self) -> str:
         """A job is immutable: the change belongs where it is made."""
         if self.launcher:
-            return f"A processing job cannot be changed; in {self.launcher.noun}, which starts it,"
-        return "A processing job cannot be changed; where it is created (SDK, API or console),"
+            return f"in {self.launcher.noun}, which starts the job"
+        return "where the job is created (a job itself cannot be changed)"

@@ -34,5 +34,5 @@ class ScopeTag:
                 yield identifier
 
     def _in_response(self, record: Record) -> bool:
-        tags = known(lambda: record.records("Tags")) or ()
+        tags = known(lambda each: each.records("Tags"), record) or ()
         return any((tag.raw.get("Key"), tag.raw.get("Value")) == (self._key, VALUE) for tag in tags)

@@ -122,8 +122,8 @@ class Workload(ABC):
 
     @property
     @abstractmethod
-    def change(self) -> str:
-        """The beginning of a sentence on where to make a change, such as "In the job's launcher"."""
+    def where_to_change(self) -> str:
+        """Where a change has to be made, as the beginning of an instruction: ``in the pipeline credit``."""
 
     def _arn(self, field: str, resource: str) -> str:
         """Return the ARN AWS states, or the one it must be where the response does not hold it."""

@@ -1,0 +1,59 @@
+"""clarify-model-in-vpc: the models that Clarify calls run inside a VPC."""
+
+from __future__ import annotations
+
+from clarify_rules.catalog import references
+from clarify_rules.catalog.rule import Control
+from clarify_rules.catalog.subjects import OWNERS, ModelRule
+from clarify_rules.catalog.verdict import Severity, Verdict, compliant, non_compliant
+from clarify_rules.clarify.estate import Estate
+from clarify_rules.clarify.model import Model
+
+NO_VPC_CONFIG = "NO_VPC_CONFIG"
+
+
+class ModelInVpc(ModelRule):
+    """VpcConfig of the model names subnets and security groups."""
+
+    id = "clarify-model-in-vpc"
+    title = "Models that Clarify calls run inside a VPC"
+    checks = "That the model's VpcConfig names at least one subnet and at least one security group."
+    why = (
+        "Clarify's shadow endpoint takes over the model's VPC configuration. A model without one is hosted "
+        "outside the VPC, and the requests that hold records of the dataset go there."
+    )
+    fix = (
+        "Create the model again (a model cannot be changed) with a VpcConfig of private subnets in two zones, "
+        "in the VPC of the Clarify job, and name the new model where the old one is named."
+    )
+    severity = Severity.HIGH
+    needs = OWNERS
+    codes = ((NO_VPC_CONFIG, "The model has no VpcConfig."),)
+    requirements = ("The model has a VPC configuration",)
+    references = (references.CLARIFY_VPC, references.HOSTING_VPC)
+    agrees_with = (
+        Control(
+            "SAGEMAKER_MODEL_IN_VPC",
+            "sagemaker-model-in-vpc",
+            "This managed AWS Config rule asks the same of every model of the account; where it is on, the two "
+            "agree on each model that Clarify uses.",
+        ),
+        Control(
+            "SageMaker.5",
+            "sagemaker-model-isolation-enabled",
+            "This control is about the model's own EnableNetworkIsolation, not the job's, and does not clash: "
+            "SageMaker calls an isolated container and moves its files itself.",
+        ),
+    )
+
+    def judge(self, resource: Model, estate: Estate) -> Verdict:
+        """Return whether the model has a place in a VPC."""
+        config = resource.vpc_config
+        if config is not None:
+            return compliant(f"The model {resource.name} runs in {', '.join(config.subnets)}.")
+        return non_compliant(
+            NO_VPC_CONFIG,
+            f"The model {resource.name} is not in a VPC",
+            "create it again with private subnets in two zones and security groups in VpcConfig (a model itself "
+            "cannot be changed)",
+        )

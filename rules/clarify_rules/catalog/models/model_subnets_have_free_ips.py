@@ -1,0 +1,130 @@
+"""clarify-model-subnets-have-free-ips: the model's subnets can take the shadow endpoint's instances."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from clarify_rules.catalog import references
+from clarify_rules.catalog.models.placed import NO_VPC_CONFIG, SUBNET_NOT_FOUND, no_vpc, subnets_missing
+from clarify_rules.catalog.subjects import OWNERS, ModelRule
+from clarify_rules.catalog.verdict import Severity, Verdict, compliant, non_compliant, not_applicable
+from clarify_rules.clarify.estate import Estate
+from clarify_rules.clarify.facts import gap, known
+from clarify_rules.clarify.model import Model
+from clarify_rules.clarify.workload import ShadowEndpoint, Workload
+from clarify_rules.evidence.config_errors import ANALYSIS_CONFIG_INVALID
+from clarify_rules.evidence.kinds import EvidenceKind
+from clarify_rules.evidence.missing import MissingFact
+from clarify_rules.network.subnet import SubnetSelection, select_subnets
+
+IP_EXHAUSTED = "IP_EXHAUSTED"
+NO_SHADOW_ENDPOINT = "NO_SHADOW_ENDPOINT"
+ADDRESSES_PER_INSTANCE = 2
+
+
+class ModelSubnetsHaveFreeIps(ModelRule):
+    """Two free addresses per shadow-endpoint instance, summed over the model's subnets."""
+
+    id = "clarify-model-subnets-have-free-ips"
+    title = "The subnets of models that Clarify calls have free addresses"
+    checks = (
+        "That the model's subnets together have two free IPv4 addresses for each instance of the largest "
+        "shadow endpoint that a workload in scope asks for (predictor.initial_instance_count)."
+    )
+    why = "A shadow endpoint that finds too few free addresses fails to start, and the Clarify job with it."
+    fix = (
+        "Free addresses in the model's subnets, ask for fewer shadow-endpoint instances in the analysis config, "
+        "or create the model again with larger subnets."
+    )
+    severity = Severity.MEDIUM
+    needs = OWNERS | {EvidenceKind.SUBNETS}
+    codes = (
+        (IP_EXHAUSTED, "The subnets together have too few free addresses."),
+        (SUBNET_NOT_FOUND, "A listed subnet does not exist."),
+        (NO_SHADOW_ENDPOINT, "No workload in scope makes a shadow endpoint of this model."),
+        (NO_VPC_CONFIG, "The model is not in a VPC."),
+    )
+    requirements = ("Two free private addresses per shadow-endpoint instance",)
+    references = (references.HOSTING_VPC,)
+
+    def judge(self, resource: Model, estate: Estate) -> Verdict:
+        """Return whether the largest shadow endpoint asked for finds room."""
+        if resource.vpc_config is None:
+            return no_vpc(resource)
+        selection = select_subnets(estate.evidence, resource.vpc_config.subnets)
+        if selection.missing:
+            return subnets_missing(resource, selection.missing)
+        demand = _demand(resource, selection, estate)
+        if demand.largest is None:
+            if demand.unknown is not None:
+                raise demand.unknown
+            return not_applicable(
+                NO_SHADOW_ENDPOINT, f"No workload in scope makes a shadow endpoint of {resource.name}."
+            )
+        return _judge_room(resource, selection, demand)
+
+
+@dataclass(frozen=True, slots=True)
+class _Demand:
+    """The most instances asked for, by whom; and why more may be asked for."""
+
+    largest: int | None
+    asked_by: str
+    unknown: MissingFact | None
+
+
+def _demand(model: Model, selection: SubnetSelection, estate: Estate) -> _Demand:
+    largest: int | None = None
+    asked_by = ""
+    unknown: MissingFact | None = None
+    for workload in estate.workloads:
+        fact = gap(_shadow_endpoint, workload)
+        if fact is not None:
+            # A workload in another VPC cannot use this model, whatever its config says.
+            unknown = unknown or (fact if _may_share_vpc(workload, selection) else None)
+            continue
+        shadow = known(_shadow_endpoint, workload)
+        if shadow is None or model.name not in shadow.model_names:
+            continue
+        if shadow.instance_count is None:
+            unknown = unknown or _count_missing(workload)
+        if largest is None or (shadow.instance_count or 1) > largest:
+            largest, asked_by = shadow.instance_count or 1, f"the {workload.noun} {workload.name}"
+    return _Demand(largest, asked_by, unknown)
+
+
+def _judge_room(model: Model, selection: SubnetSelection, demand: _Demand) -> Verdict:
+    free = sum(subnet.free_addresses for subnet in selection.found)
+    need = ADDRESSES_PER_INSTANCE * (demand.largest or 1)
+    subnets = ", ".join(subnet.id for subnet in selection.found)
+    asked = f"{need} free addresses (2 for each shadow-endpoint instance that {demand.asked_by} asks for)"
+    if free < need:
+        return non_compliant(
+            IP_EXHAUSTED,
+            f"The model {model.name} needs {asked}, and {subnets} together have {free}",
+            "free addresses there, ask for fewer instances, or create the model again with larger subnets",
+            blocking=",".join(sorted(subnet.id for subnet in selection.found)),
+        )
+    if demand.unknown is not None:
+        raise demand.unknown
+    return compliant(f"The model {model.name} needs {asked}, and its subnets have {free}.")
+
+
+def _shadow_endpoint(workload: Workload) -> ShadowEndpoint | None:
+    return workload.shadow_endpoint
+
+
+def _may_share_vpc(workload: Workload, selection: SubnetSelection) -> bool:
+    config = known(lambda each: each.vpc_config, workload)
+    if config is None:
+        return gap(lambda each: each.vpc_config, workload) is not None
+    vpcs = known(lambda each: select_subnets(each.evidence, config.subnets).vpc_ids, workload)
+    return vpcs is None or bool(set(vpcs) & set(selection.vpc_ids))
+
+
+def _count_missing(workload: Workload) -> MissingFact:
+    return MissingFact(
+        ANALYSIS_CONFIG_INVALID,
+        f"The analysis config of the {workload.noun} {workload.name} names no "
+        "predictor.initial_instance_count, so it is not known how many addresses its shadow endpoint needs.",
+    )

@@ -1,0 +1,1 @@
+"""Rules on Clarify workloads: processing jobs and monitoring definitions."""

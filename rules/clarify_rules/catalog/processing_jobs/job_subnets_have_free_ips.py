@@ -1,0 +1,102 @@
+"""clarify-job-subnets-have-free-ips: the subnet that is picked has addresses for every instance."""
+
+from __future__ import annotations
+
+from clarify_rules.catalog import references
+from clarify_rules.catalog.processing_jobs import absent
+from clarify_rules.catalog.subjects import OWNERS, JobRule
+from clarify_rules.catalog.verdict import (
+    Severity,
+    Verdict,
+    compliant,
+    non_compliant,
+    not_applicable,
+    undetermined,
+)
+from clarify_rules.clarify.estate import Estate
+from clarify_rules.clarify.facts import gap, known
+from clarify_rules.clarify.model import find_model
+from clarify_rules.clarify.workload import Lifecycle, Workload
+from clarify_rules.evidence.kinds import EvidenceKind
+from clarify_rules.network.subnet import Subnet, SubnetSelection, select_subnets
+
+IP_EXHAUSTED = "IP_EXHAUSTED"
+IP_EXHAUSTED_PARTIAL = "IP_EXHAUSTED_PARTIAL"
+ADDRESSES_PER_INSTANCE = 2
+
+
+class JobSubnetsHaveFreeIps(JobRule):
+    """Each subnet that may be picked has two free addresses per instance."""
+
+    id = "clarify-job-subnets-have-free-ips"
+    title = "The subnets of a Clarify job have free addresses"
+    checks = (
+        "That every subnet of a running job or of a monitoring definition has at least two free IPv4 "
+        "addresses per instance. SageMaker puts all instances into one of the subnets."
+    )
+    why = "A job that is placed in a subnet without enough free addresses fails while it starts."
+    fix = (
+        "Name subnets with more free addresses, free some in those named (unused network interfaces are the "
+        "usual cause), or run the job on fewer, larger instances."
+    )
+    severity = Severity.MEDIUM
+    needs = OWNERS | {EvidenceKind.SUBNETS}
+    codes = (
+        (IP_EXHAUSTED, "Every subnet has fewer free addresses than two per instance."),
+        (IP_EXHAUSTED_PARTIAL, "Some subnets are short: it depends on the one SageMaker picks (undetermined)."),
+        (absent.SUBNET_NOT_FOUND, "A listed subnet does not exist."),
+        (absent.NO_VPC_CONFIG, "The workload is not in a VPC."),
+        (absent.JOB_ENDED, "A job that ended needs no addresses."),
+    )
+    requirements = ("Two free private addresses per instance",)
+    references = (references.PROCESSING_VPC,)
+
+    def judge_workload(self, workload: Workload, estate: Estate) -> Verdict:
+        """Return whether the addresses suffice, whichever subnet is picked."""
+        if workload.vpc_config is None:
+            return absent.no_vpc(workload)
+        if workload.lifecycle is Lifecycle.ENDED:
+            return not_applicable(absent.JOB_ENDED, f"Job {workload.name} ended and needs no addresses.")
+        selection = select_subnets(workload.evidence, workload.vpc_config.subnets)
+        if selection.missing:
+            return absent.subnets_missing(workload, selection.missing)
+        return _judge_addresses(workload, selection)
+
+
+def _judge_addresses(workload: Workload, selection: SubnetSelection) -> Verdict:
+    need = ADDRESSES_PER_INSTANCE * workload.instance_count
+    free = {subnet.id: known(_free_addresses, subnet) for subnet in selection.found}
+    short = tuple(sorted(subnet for subnet, count in free.items() if count is not None and count < need))
+    has = ", ".join(f"{subnet} has {free[subnet]}" for subnet in short)
+    needs = (
+        f"The {workload.noun} {workload.name} needs {need} free addresses (2 for each of its "
+        f"{workload.instance_count} instances{_shared_with_shadow(workload, short)})"
+    )
+    fix = f"free addresses there or, {workload.where_to_change}, name larger subnets or fewer instances"
+    if len(short) == len(free):
+        return non_compliant(IP_EXHAUSTED, f"{needs} and {has}", fix, blocking=",".join(short))
+    if short:
+        return undetermined(
+            IP_EXHAUSTED_PARTIAL,
+            f"{needs}: {has}, and SageMaker may pick that subnet",
+            fix,
+            blocking=",".join(short),
+        )
+    for subnet in selection.found:
+        fact = gap(_free_addresses, subnet)
+        if fact is not None:
+            raise fact
+    return compliant(f"{needs}, and each of its subnets has them.")
+
+
+def _shared_with_shadow(workload: Workload, short: tuple[str, ...]) -> str:
+    """Return a clause where the shadow endpoint draws on the same short subnets, at the same time."""
+    names = known(lambda each: each.model_names, workload) or ()
+    models = [model for name in names if (model := known(lambda n: find_model(workload.evidence, n), name))]
+    configs = [config for each in models if (config := known(lambda model: model.vpc_config, each))]
+    shared = any(subnet in short for config in configs for subnet in config.subnets)
+    return "; its shadow endpoint needs more of the same subnet" if shared else ""
+
+
+def _free_addresses(subnet: Subnet) -> int:
+    return subnet.free_addresses

@@ -1,0 +1,45 @@
+"""Every rule of the catalogue, by id. A Lambda loads just its own."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib import import_module
+from typing import Any
+
+from clarify_rules.catalog.rule import Rule
+
+_CLASSES = {
+    "clarify-job-in-vpc": "processing_jobs.job_in_vpc:JobInVpc",
+    "clarify-job-network-isolation-off": "processing_jobs.job_network_isolation_off:JobNetworkIsolationOff",
+    "clarify-job-model-in-same-vpc": "processing_jobs.job_model_in_same_vpc:JobModelInSameVpc",
+    "clarify-job-subnets-have-free-ips": "processing_jobs.job_subnets_have_free_ips:JobSubnetsHaveFreeIps",
+    "clarify-job-shadow-endpoint-zones": "processing_jobs.job_shadow_endpoint_zones:JobShadowEndpointZones",
+    "clarify-model-in-vpc": "models.model_in_vpc:ModelInVpc",
+    "clarify-model-spans-two-zones": "models.model_spans_two_zones:ModelSpansTwoZones",
+    "clarify-model-subnets-have-free-ips": "models.model_subnets_have_free_ips:ModelSubnetsHaveFreeIps",
+    "clarify-vpc-dns-enabled": "vpc_endpoints.vpc_dns_enabled:VpcDnsEnabled",
+    "clarify-security-group-no-public-ingress": (
+        "security_groups.security_group_no_public_ingress:SecurityGroupNoPublicIngress"
+    ),
+}
+
+RULE_IDS = tuple(_CLASSES)
+
+
+class UnknownRule(Exception):
+    """No rule has that id; the message says which there are."""
+
+
+@cache
+def rule(rule_id: str) -> Rule[Any]:
+    """Return one rule, importing no other. Raises `UnknownRule`."""
+    if rule_id not in _CLASSES:
+        raise UnknownRule(f"there is no rule {rule_id}; known are {', '.join(RULE_IDS)}")
+    module, _, name = _CLASSES[rule_id].partition(":")
+    found: type[Rule[Any]] = getattr(import_module(f"clarify_rules.catalog.{module}"), name)
+    return found()
+
+
+def all_rules() -> tuple[Rule[Any], ...]:
+    """Return every rule, in the order of the catalogue."""
+    return tuple(rule(each) for each in RULE_IDS)

@@ -1,0 +1,82 @@
+"""What a rule is: data about it, and one pure function from a resource and the estate to a verdict."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+from typing import ClassVar, Generic, TypeVar
+
+from clarify_rules.catalog.verdict import Severity, Verdict
+from clarify_rules.clarify.estate import Estate
+from clarify_rules.clarify.launcher import Launcher
+from clarify_rules.evidence.kinds import EvidenceKind
+from clarify_rules.evidence.missing import MissingFact
+
+DOCUMENTATION = "https://github.com/clarify-config-rules/clarify-config-rules/blob/main/docs/rules"
+
+R = TypeVar("R")
+
+
+@dataclass(frozen=True, slots=True)
+class Control:
+    """A managed control elsewhere that asks for the same or the opposite, and what to do about it."""
+
+    id: str
+    config_rule: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Subject(Generic[R]):
+    """One resource to judge, under the type and id it is reported as."""
+
+    resource: R
+    resource_type: str
+    resource_id: str
+    arn: str
+    launcher: Launcher | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Inventory(Generic[R]):
+    """All resources a rule judges, and why there may be more."""
+
+    subjects: tuple[Subject[R], ...]
+    gaps: tuple[MissingFact, ...]
+
+
+class Rule(ABC, Generic[R]):
+    """One rule of the catalogue. Everything that lists rules is generated from these attributes."""
+
+    id: ClassVar[str]
+    title: ClassVar[str]
+    checks: ClassVar[str]
+    why: ClassVar[str]
+    fix: ClassVar[str]
+    severity: ClassVar[Severity]
+    severity_note: ClassVar[str | None] = None
+    resource_types: ClassVar[tuple[str, ...]]
+    # Resource types whose recorded change triggers an evaluation, besides the schedule all rules have.
+    triggers: ClassVar[tuple[str, ...]] = ()
+    parameters: ClassVar[tuple[str, ...]] = ("LookbackDays", "ScopeTagKey", "UndeterminedAs")
+    needs: ClassVar[frozenset[EvidenceKind]]
+    codes: ClassVar[tuple[tuple[str, str], ...]]
+    requirements: ClassVar[tuple[str, ...]] = ()
+    references: ClassVar[tuple[str, ...]]
+    agrees_with: ClassVar[tuple[Control, ...]] = ()
+    conflicts_with: ClassVar[tuple[Control, ...]] = ()
+    # Whether a job that breaks the rule cannot succeed: then a job that did succeed proves a wrong verdict.
+    prevents_success: ClassVar[bool] = False
+
+    @property
+    def documentation(self) -> str:
+        """The address of the rule's page."""
+        return f"{DOCUMENTATION}/{self.id}.md"
+
+    @abstractmethod
+    def inventory(self, estate: Estate) -> Inventory[R]:
+        """Return what the rule judges in this estate."""
+
+    @abstractmethod
+    def judge(self, resource: R, estate: Estate) -> Verdict:
+        """Return the verdict on one resource. Raises `MissingFact` where a fact it needs was not read."""

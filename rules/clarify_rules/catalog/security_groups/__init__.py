@@ -1,0 +1,1 @@
+"""Rules on the security groups that Clarify workloads and their models carry."""

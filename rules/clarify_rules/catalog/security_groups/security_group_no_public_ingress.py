@@ -1,0 +1,147 @@
+"""clarify-security-group-no-public-ingress: nobody on the internet is let in."""
+
+from __future__ import annotations
+
+import ipaddress
+from dataclasses import dataclass
+from functools import partial
+
+from clarify_rules.catalog import references
+from clarify_rules.catalog.rule import Control
+from clarify_rules.catalog.subjects import OWNERS, SecurityGroupRule
+from clarify_rules.catalog.verdict import Severity, Verdict, compliant, non_compliant
+from clarify_rules.clarify.estate import Estate
+from clarify_rules.evidence.evidence import Evidence
+from clarify_rules.evidence.kinds import EvidenceKind
+from clarify_rules.evidence.lists import PREFIX_LISTS, SECURITY_GROUPS
+from clarify_rules.evidence.missing import EvidenceInvalid, MissingFact
+from clarify_rules.evidence.record import Record
+
+PUBLIC_INGRESS = "PUBLIC_INGRESS"
+SG_NOT_FOUND = "SG_NOT_FOUND"
+
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+
+
+class SecurityGroupNoPublicIngress(SecurityGroupRule):
+    """No permission admits 0.0.0.0/0 or ::/0, however it is written."""
+
+    id = "clarify-security-group-no-public-ingress"
+    title = "Security groups of Clarify workloads admit nobody from the internet"
+    checks = (
+        "That no inbound rule of a group carried by a Clarify workload or its model admits 0.0.0.0/0 or ::/0: "
+        "also not beside a self reference in one permission, in halves (0.0.0.0/1 and 128.0.0.0/1), or "
+        "through a prefix list."
+    )
+    why = (
+        "Nothing calls into a Clarify job from outside its group. A rule open to everyone exposes whatever "
+        "else carries the group, and hides well beside the self reference that distributed jobs need."
+    )
+    fix = (
+        "Remove the open source from the inbound rule and leave the self reference in place: aws ec2 "
+        "revoke-security-group-ingress with that CIDR only."
+    )
+    severity = Severity.HIGH
+    needs = OWNERS | {EvidenceKind.SECURITY_GROUPS, EvidenceKind.PREFIX_LISTS}
+    codes = ((PUBLIC_INGRESS, "An inbound rule admits every IPv4 or every IPv6 address."),)
+    requirements = ("Jobs are not reachable over the public internet",)
+    references = (references.CLARIFY_VPC, references.SECURITY_GROUP_RULES)
+    agrees_with = (
+        Control(
+            "EC2.19",
+            "vpc-sg-restricted-common-ports",
+            "This control looks at ports of high risk only; the rule here looks at all ports of the groups that "
+            "Clarify uses.",
+        ),
+    )
+
+    def judge(self, resource: str, estate: Estate) -> Verdict:
+        """Return whether any permission is open to everyone; one that is decides, whatever is unread."""
+        group = estate.evidence.find(SECURITY_GROUPS, resource)
+        if group is None:
+            raise MissingFact(SG_NOT_FOUND, f"The security group {resource} does not exist.", resource=resource)
+        unread: MissingFact | None = None
+        for permission in group.records("IpPermissions"):
+            sources = _sources(permission, estate.evidence)
+            everyone = _everyone(sources.networks)
+            if everyone is not None:
+                return _open(resource, permission, everyone)
+            unread = unread or sources.unread
+        if unread is not None:
+            raise unread
+        return compliant(f"No inbound rule of {resource} admits everyone.")
+
+
+@dataclass(frozen=True, slots=True)
+class _Sources:
+    """The address ranges that a permission admits, and why there may be more."""
+
+    networks: tuple[Network, ...]
+    unread: MissingFact | None
+
+
+def _sources(permission: Record, evidence: Evidence) -> _Sources:
+    networks: list[Network] = []
+    unread: MissingFact | None = None
+    for read in (_ipv4_ranges, _ipv6_ranges, partial(_prefix_lists, evidence)):
+        try:
+            networks.extend(read(permission))
+        except MissingFact as fact:
+            unread = unread or fact
+    return _Sources(tuple(networks), unread)
+
+
+def _ipv4_ranges(permission: Record) -> list[Network]:
+    return [_network(each.text("CidrIp"), each.path) for each in permission.records("IpRanges")]
+
+
+def _ipv6_ranges(permission: Record) -> list[Network]:
+    return [_network(each.text("CidrIpv6"), each.path) for each in permission.records("Ipv6Ranges")]
+
+
+def _prefix_lists(evidence: Evidence, permission: Record) -> list[Network]:
+    networks: list[Network] = []
+    for reference in permission.records("PrefixListIds"):
+        identifier = reference.text("PrefixListId")
+        prefix_list = evidence.find(PREFIX_LISTS, identifier)
+        if prefix_list is None:
+            raise evidence.not_read("the prefix list", identifier)
+        networks.extend(_network(cidr, prefix_list.path) for cidr in prefix_list.texts("Cidrs"))
+    return networks
+
+
+def _network(text: str, path: str) -> Network:
+    try:
+        return ipaddress.ip_network(text, strict=False)
+    except ValueError:
+        raise EvidenceInvalid(path, "is not a CIDR block") from None
+
+
+def _open(group: str, permission: Record, everyone: Network) -> Verdict:
+    return non_compliant(
+        PUBLIC_INGRESS,
+        f"The security group {group} admits {everyone} on {_ports(permission)}",
+        f"remove that source from the inbound rule of {group} and keep any reference to the group itself",
+        blocking=group,
+    )
+
+
+def _ports(permission: Record) -> str:
+    protocol = permission.text_or_none("IpProtocol") or "-1"
+    if protocol == "-1":
+        return "all ports"
+    first, last = permission.integer_or_none("FromPort"), permission.integer_or_none("ToPort")
+    if first in (None, -1):
+        return f"protocol {protocol}"
+    return f"{protocol} {first}" if first == last else f"{protocol} {first}-{last}"
+
+
+def _everyone(networks: tuple[Network, ...]) -> Network | None:
+    """Return 0.0.0.0/0 or ::/0 where the ranges together cover it, else None."""
+    v4 = [each for each in networks if isinstance(each, ipaddress.IPv4Network)]
+    v6 = [each for each in networks if isinstance(each, ipaddress.IPv6Network)]
+    for family in (ipaddress.collapse_addresses(v4), ipaddress.collapse_addresses(v6)):
+        for each in family:
+            if each.prefixlen == 0:
+                return each
+    return None

@@ -1,0 +1,104 @@
+"""The four families of rules, by what they judge."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from dataclasses import replace
+from typing import ClassVar
+
+from clarify_rules.catalog.rule import Inventory, Rule, Subject
+from clarify_rules.catalog.verdict import Status, Verdict
+from clarify_rules.clarify.estate import Estate
+from clarify_rules.clarify.facts import known
+from clarify_rules.clarify.model import RESOURCE_TYPE as MODEL
+from clarify_rules.clarify.model import Model
+from clarify_rules.clarify.monitoring import BiasDefinition, ExplainabilityDefinition, InlineDefinition
+from clarify_rules.clarify.processing_job import ProcessingJob
+from clarify_rules.clarify.workload import Lifecycle, Workload
+from clarify_rules.evidence.kinds import EvidenceKind
+
+VPC = "AWS::EC2::VPC"
+SECURITY_GROUP = "AWS::EC2::SecurityGroup"
+
+# What finding the workloads costs, and what finding the models behind them costs on top.
+WORKLOADS = frozenset({EvidenceKind.PROCESSING_JOBS, EvidenceKind.MONITORING, EvidenceKind.TAGS})
+INFERENCE = WORKLOADS | {EvidenceKind.ANALYSIS_CONFIGS, EvidenceKind.ENDPOINTS}
+OWNERS = INFERENCE | {EvidenceKind.MODELS}
+
+
+class JobRule(Rule[Workload]):
+    """A rule on Clarify workloads."""
+
+    resource_types: ClassVar[tuple[str, ...]] = tuple(
+        kind.resource_type
+        for kind in (ProcessingJob, BiasDefinition, ExplainabilityDefinition, InlineDefinition)
+    )
+    # AWS Config records job definitions, but neither processing jobs nor (everywhere) schedules.
+    triggers: ClassVar[tuple[str, ...]] = (
+        BiasDefinition.resource_type,
+        ExplainabilityDefinition.resource_type,
+    )
+    # Whether the verdict on a job that ended speaks of today's network and models, not of its own settings.
+    speaks_of_today: ClassVar[bool] = True
+
+    def inventory(self, estate: Estate) -> Inventory[Workload]:
+        """Return all workloads in scope."""
+        subjects = tuple(
+            Subject(each, each.resource_type, each.name, each.arn, known(lambda job: job.launcher, each))
+            for each in estate.workloads
+        )
+        return Inventory(subjects, estate.workload_gaps)
+
+    def judge(self, resource: Workload, estate: Estate) -> Verdict:
+        """Return the verdict; on a job that ended it says that it is about running the job again."""
+        verdict = self.judge_workload(resource, estate)
+        judged = verdict.status in (Status.COMPLIANT, Status.NON_COMPLIANT)
+        if self.speaks_of_today and judged and resource.lifecycle is Lifecycle.ENDED:
+            return replace(verdict, message=f"If run again today: {verdict.message}")
+        return verdict
+
+    @abstractmethod
+    def judge_workload(self, workload: Workload, estate: Estate) -> Verdict:
+        """Return the verdict as if the workload ran today."""
+
+
+class ModelRule(Rule[Model]):
+    """A rule on models."""
+
+    resource_types: ClassVar[tuple[str, ...]] = (MODEL,)
+    triggers: ClassVar[tuple[str, ...]] = (MODEL,)
+    parameters: ClassVar[tuple[str, ...]] = (*Rule.parameters, "ModelScope")
+
+    def inventory(self, estate: Estate) -> Inventory[Model]:
+        """Return all models in scope."""
+        subjects = tuple(Subject(each, MODEL, each.name, each.arn) for each in estate.models)
+        return Inventory(subjects, estate.model_gaps)
+
+
+class VpcRule(Rule[str]):
+    """A rule on VPCs, by id."""
+
+    resource_types: ClassVar[tuple[str, ...]] = (VPC,)
+    triggers: ClassVar[tuple[str, ...]] = (VPC,)
+
+    def inventory(self, estate: Estate) -> Inventory[str]:
+        """Return all VPCs in scope."""
+        subjects = tuple(
+            Subject(each, VPC, each, estate.evidence.arn("ec2", f"vpc/{each}")) for each in estate.vpc_ids
+        )
+        return Inventory(subjects, estate.vpc_gaps)
+
+
+class SecurityGroupRule(Rule[str]):
+    """A rule on security groups, by id."""
+
+    resource_types: ClassVar[tuple[str, ...]] = (SECURITY_GROUP,)
+    triggers: ClassVar[tuple[str, ...]] = (SECURITY_GROUP,)
+
+    def inventory(self, estate: Estate) -> Inventory[str]:
+        """Return all groups that workloads and models in scope carry."""
+        subjects = tuple(
+            Subject(each, SECURITY_GROUP, each, estate.evidence.arn("ec2", f"security-group/{each}"))
+            for each in estate.security_group_ids
+        )
+        return Inventory(subjects, estate.security_group_gaps)

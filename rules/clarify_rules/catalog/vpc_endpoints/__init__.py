@@ -1,0 +1,1 @@
+"""Rules on the VPCs and VPC endpoints that Clarify workloads use."""

@@ -1,0 +1,67 @@
+"""clarify-vpc-dns-enabled: names resolve inside the VPC, private names too."""
+
+from __future__ import annotations
+
+from clarify_rules.catalog import references
+from clarify_rules.catalog.subjects import OWNERS, VpcRule
+from clarify_rules.catalog.verdict import Severity, Verdict, compliant, non_compliant
+from clarify_rules.clarify.estate import Estate
+from clarify_rules.evidence.kinds import EvidenceKind
+from clarify_rules.evidence.lists import VPC_ATTRIBUTES
+from clarify_rules.evidence.missing import MissingFact
+from clarify_rules.evidence.record import Record
+
+VPC_DNS_SUPPORT_DISABLED = "VPC_DNS_SUPPORT_DISABLED"
+VPC_DNS_HOSTNAMES_DISABLED = "VPC_DNS_HOSTNAMES_DISABLED"
+
+_ATTRIBUTES = (
+    ("EnableDnsSupport", VPC_DNS_SUPPORT_DISABLED, "so that no host name resolves in it"),
+    ("EnableDnsHostnames", VPC_DNS_HOSTNAMES_DISABLED, "so that interface endpoints' private names do not"),
+)
+
+
+class VpcDnsEnabled(VpcRule):
+    """enableDnsSupport and enableDnsHostnames are on."""
+
+    id = "clarify-vpc-dns-enabled"
+    title = "VPCs that Clarify uses resolve names"
+    checks = "That the VPC's attributes enableDnsSupport and enableDnsHostnames are both true."
+    why = (
+        "Clarify calls S3, SageMaker and SageMaker Runtime by their public host names. Inside the VPC those "
+        "resolve to interface endpoints only where both attributes are on; without DNS support nothing does."
+    )
+    fix = (
+        "Switch both attributes on: aws ec2 modify-vpc-attribute --vpc-id VPC --enable-dns-support, then the "
+        "same with --enable-dns-hostnames. Both take effect at once and interrupt nothing."
+    )
+    severity = Severity.HIGH
+    needs = OWNERS | {EvidenceKind.SUBNETS, EvidenceKind.VPC_ATTRIBUTES}
+    codes = (
+        (VPC_DNS_SUPPORT_DISABLED, "enableDnsSupport is off."),
+        (VPC_DNS_HOSTNAMES_DISABLED, "enableDnsHostnames is off."),
+    )
+    requirements = ("Default DNS settings",)
+    references = (references.VPC_DNS, references.INTERFACE_ENDPOINTS, references.PROCESSING_VPC)
+
+    def judge(self, resource: str, estate: Estate) -> Verdict:
+        """Return whether both attributes are on; one that is off decides, whatever the other is."""
+        attributes = estate.evidence.entry_or_raise(VPC_ATTRIBUTES, resource)
+        for name, code, effect in _ATTRIBUTES:
+            if _flag(attributes, name) is False:
+                option = name[:1].lower() + name[1:]
+                return non_compliant(
+                    code, f"The VPC {resource} has {option} off, {effect}", f"switch {option} on", blocking=resource
+                )
+        for name, _, _ in _ATTRIBUTES:
+            if attributes.flag_or_none(name) is None:
+                raise _unread(estate, resource, name)
+        return compliant(f"The VPC {resource} has DNS support and DNS host names on.")
+
+
+def _flag(attributes: Record, name: str) -> bool | None:
+    return attributes.flag_or_none(name) if isinstance(attributes.raw.get(name), bool) else None
+
+
+def _unread(estate: Estate, vpc_id: str, name: str) -> MissingFact:
+    failure = estate.evidence.failure(VPC_ATTRIBUTES.actions, vpc_id)
+    return failure or estate.evidence.not_read(f"the attribute {name}", vpc_id)

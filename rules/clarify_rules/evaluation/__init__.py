@@ -1,0 +1,1 @@
+"""From rules and evidence to results as data."""

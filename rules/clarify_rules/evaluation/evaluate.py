@@ -1,0 +1,117 @@
+"""The loop from rules and evidence to results."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any
+
+from clarify_rules.catalog.rule import Rule, Subject
+from clarify_rules.catalog.verdict import Severity, Status, Verdict, unread
+from clarify_rules.clarify.estate import Estate
+from clarify_rules.clarify.facts import known
+from clarify_rules.clarify.processing_job import ProcessingJob
+from clarify_rules.evaluation.result import Audit, Contradiction, Result
+from clarify_rules.evidence.missing import MissingFact
+
+ACCOUNT = "AWS::::Account"
+_JUST_NOW = timedelta(hours=1)
+
+
+def evaluate(estate: Estate, rules: Iterable[Rule[Any]], evaluated_at: datetime) -> Audit:
+    """Return one result for every rule and every resource in its scope, sorted by rule, then resource.
+
+    What could not be read gives UNDETERMINED for the resources it concerns; where it hides resources, one
+    UNDETERMINED result per rule on the account names the actions and counts what is hidden.
+    """
+    results: list[Result] = []
+    contradictions: list[Contradiction] = []
+    for rule in rules:
+        inventory = rule.inventory(estate)
+        for subject in inventory.subjects:
+            result = _result(rule, subject, judge(rule, subject, estate))
+            results.append(result)
+            if _contradicted(rule, subject, result, estate):
+                contradictions.append(Contradiction(rule.id, result.resource_id, result.code))
+        if inventory.gaps:
+            results.append(_hidden(rule, inventory.gaps, estate))
+    evidence = estate.evidence
+    return Audit(
+        account_id=evidence.account_id,
+        region=evidence.region,
+        evaluated_at=evaluated_at,
+        evidence_time=evidence.taken_at,
+        errors=(),
+        results=tuple(sorted(results, key=lambda each: (each.rule, each.resource_type, each.resource_id))),
+        contradictions=tuple(contradictions),
+    )
+
+
+def judge(rule: Rule[Any], subject: Subject[Any], estate: Estate) -> Verdict:
+    """Return the rule's verdict on one resource; UNDETERMINED where a fact it needs was not read."""
+    try:
+        return rule.judge(subject.resource, estate)
+    except MissingFact as fact:
+        return unread(fact)
+
+
+def _result(rule: Rule[Any], subject: Subject[Any], verdict: Verdict) -> Result:
+    return Result(
+        rule=rule.id,
+        resource_type=subject.resource_type,
+        resource_id=subject.resource_id,
+        resource_arn=subject.arn,
+        status=verdict.status,
+        severity=verdict.severity or rule.severity,
+        code=verdict.code,
+        message=verdict.message,
+        blocking_resource=verdict.blocking_resource,
+        missing_actions=verdict.missing_actions,
+        launcher=subject.launcher,
+        remediation=verdict.remediation,
+        documentation=rule.documentation,
+    )
+
+
+def _hidden(rule: Rule[Any], gaps: tuple[MissingFact, ...], estate: Estate) -> Result:
+    """Return the result that speaks for the resources that could not be seen."""
+    account = estate.evidence.account_id
+    actions = tuple(sorted({action for fact in gaps for action in fact.actions}))
+    verdict = Verdict(
+        Status.UNDETERMINED,
+        gaps[0].code,
+        _hidden_message(gaps),
+        remediation=f"Allow {', '.join(actions)}." if actions else None,
+        missing_actions=actions,
+    )
+    arn = f"arn:{estate.evidence.partition}:iam::{account}:root"
+    return _result(rule, Subject(None, ACCOUNT, account, arn), verdict)
+
+
+def _hidden_message(gaps: tuple[MissingFact, ...]) -> str:
+    single = Counter(fact.message.replace(str(fact.resource), "them") for fact in gaps if fact.resource)
+    listings = list(dict.fromkeys(fact.message for fact in gaps if not fact.resource))
+    counted = [f"{count} resources could not be described: {text}" for text, count in single.items()]
+    return " ".join((*listings, *counted))
+
+
+def _contradicted(rule: Rule[Any], subject: Subject[Any], result: Result, estate: Estate) -> bool:
+    """Whether a job completed within the last hour although the verdict says that it cannot."""
+    job = subject.resource
+    if not (rule.prevents_success and result.status is Status.NON_COMPLIANT):
+        return False
+    if result.severity is not Severity.HIGH or not isinstance(job, ProcessingJob):
+        return False
+    completed_at = known(_completed_at, job)
+    return completed_at is not None and _is_just_before(completed_at, estate.evidence.taken_at)
+
+
+def _is_just_before(moment: datetime, now: datetime) -> bool:
+    return timedelta(0) <= now - moment < _JUST_NOW
+
+
+def _completed_at(job: ProcessingJob) -> datetime | None:
+    if job.record.text("ProcessingJobStatus") != "Completed":
+        return None
+    return job.record.time_or_none("ProcessingEndTime")

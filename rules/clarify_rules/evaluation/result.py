@@ -1,0 +1,57 @@
+"""Results as data: what every report is made from."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import datetime
+
+from clarify_rules.catalog.verdict import Severity, Status
+from clarify_rules.clarify.launcher import Launcher
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """One rule's verdict on one resource, with everything a reader needs to act on it."""
+
+    rule: str
+    resource_type: str
+    resource_id: str
+    resource_arn: str
+    status: Status
+    severity: Severity
+    code: str
+    message: str
+    blocking_resource: str | None
+    missing_actions: tuple[str, ...]
+    launcher: Launcher | None
+    remediation: str | None
+    documentation: str
+
+
+@dataclass(frozen=True, slots=True)
+class Contradiction:
+    """A job that succeeded although a result says that it cannot: a sign that AWS is misread here."""
+
+    rule: str
+    job: str
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class Audit:
+    """The results for one account in one region. `errors` are sentences on what kept it from being read."""
+
+    account_id: str
+    region: str
+    evaluated_at: datetime
+    evidence_time: datetime
+    errors: tuple[str, ...]
+    results: tuple[Result, ...]
+    contradictions: tuple[Contradiction, ...] = ()
+
+    @property
+    def summary(self) -> dict[Status, int]:
+        """How many results have each status."""
+        counted = Counter(result.status for result in self.results)
+        return {status: counted[status] for status in Status}
