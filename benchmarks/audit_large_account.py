@@ -1,7 +1,7 @@
 """What an audit of a thousand jobs costs, beside the plain boto3 loop that only lists and describes them.
 
-Both are processes of their own against the same local AWS, in turn, so that whatever else the machine does meets
-both. Their own CPU time is what is compared: the wall time depends on how fast the simulated AWS answers.
+Both are processes of their own against the same local AWS, in turn, so that whatever else the machine does
+meets both. Their own CPU time is compared: the wall time depends on how fast the simulated AWS answers.
 """
 
 from __future__ import annotations
@@ -33,9 +33,10 @@ MEASURED = """\
 
 {subject}, in a local simulation of AWS.
 
-Measured {date} on a machine with {cores} cores, Python {python}: medians of {rounds} interleaved rounds (of calls,
-calls at once and memory: the most of any round). CPU is the user and system time of the process; the simulated AWS
-is another process on the same machine, and its slowness is part of the wall time. `make bench` measures again.
+Measured {date} on a machine with {cores} cores, Python {python}: medians of {rounds} interleaved rounds (of
+calls, calls at once and memory: the most of any round). CPU is the user and system time of the process; the
+simulated AWS is another process on the same machine, and its slowness is part of the wall time. `make
+bench` measures again.
 
 | | API calls | S3 reads | SageMaker calls at once | CPU s | CPU, loop = 1 | wall s | peak memory MB |
 |---|---:|---:|---:|---:|---:|---:|---:|

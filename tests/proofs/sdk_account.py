@@ -112,8 +112,8 @@ MODELS_OWE = {
 def create_account(aws: LocalAws) -> dict[str, dict[str, list[str]]]:
     """Create VPCs, models, an endpoint and the bucket; return network name -> {"subnets", "groups"}.
 
-    "private" and "small" lie in one VPC, whose DNS settings work; "other" is a VPC whose host names are off and
-    whose group lets the world in. "vpcs" holds the two VPCs themselves.
+    "private" and "small" lie in one VPC, whose DNS settings work; "other" is a VPC whose host names are off
+    and whose group lets the world in. "vpcs" holds the two VPCs themselves.
     """
     ec2 = aws.client("ec2")
     vpc, other = (ec2.create_vpc(CidrBlock=cidr)["Vpc"]["VpcId"] for cidr in ("10.8.0.0/16", "10.9.0.0/16"))
