@@ -157,7 +157,7 @@ def combine(parts: list[tuple[Hop, ...]]) -> tuple[Hop, ...]:
 
 
 def soften(hops: tuple[Hop, ...]) -> tuple[Hop, ...]:
-    """Return hops that hold only if a doubt turns out badly, without what they lose: only the doubt counts."""
+    """Return hops behind a doubt that may lead elsewhere: what they would lose is not lost for certain."""
     return tuple(hop for hop in hops if hop.verdict is not V.DENY)
 
 
