@@ -47,7 +47,7 @@ def running() -> Iterator[LocalAws]:
 
 @pytest.fixture(scope="module")
 def account(running: LocalAws) -> LargeAccount:
-    return create_account(running, draw_account(jobs=130, models=24))
+    return create_account(running, draw_account(jobs=130, models=24, unreadable=True))
 
 
 @pytest.fixture
