@@ -46,8 +46,8 @@ def draw_account(
 ) -> AccountPlan:
     """The plan of an account with so many processing jobs, a fifth of them not Clarify's, and so many models.
 
-    With ``unreadable``, some analysis configurations are broken, lost or rewritten. That leaves open for every
-    model how many instances it may be asked for; without it, whether its addresses suffice is decided.
+    With ``unreadable``, some analysis configurations are broken, lost or rewritten. That leaves open for
+    every model how many instances it may be asked for; without it, whether its addresses suffice is decided.
 
     ValueError if there are fewer jobs than it takes to use every model and every kind of configuration.
     """
