@@ -174,7 +174,7 @@ class Evidence:
         raise self.failure(kind.actions, identifier) or self.not_read(kind.path, identifier)
 
     def failure(self, actions: tuple[str, ...], resource: str) -> MissingFact | None:
-        """Return why a call of those actions for that resource failed, None where no such failure is known."""
+        """Return why a call of those actions for that resource failed, None where none is known to."""
         for call in self.unavailable:
             if call.action in actions and (call.resource is None or _names(call.resource, resource)):
                 return self._call_failed(call.action, call.error, resource)
@@ -232,7 +232,7 @@ class Evidence:
         anonymous: Record | None = None
         for position, item in enumerate(self._items(kind)):
             record = Record(item, f"{kind.path}[{position}]")
-            identifier = item.get(kind.key)
+            identifier = item.get(str(kind.key))
             if not isinstance(identifier, str) or not identifier:
                 anonymous = anonymous or record
             elif identifier not in by_id:

@@ -23,7 +23,9 @@ class JobNetworkIsolationOff(JobRule):
 
     id = "clarify-job-network-isolation-off"
     title = "Clarify jobs do not run in network isolation"
-    checks = "That NetworkConfig.EnableNetworkIsolation of the job or monitoring definition is absent or false."
+    checks = (
+        "That NetworkConfig.EnableNetworkIsolation of the job or monitoring definition is absent or false."
+    )
     why = (
         "An isolated container cannot make network calls. Clarify needs them to create its shadow endpoint "
         "and to ask it for predictions, so an isolated job that needs predictions fails after start."
