@@ -36,7 +36,7 @@ UNTOUCHED_BY = {
         "clarify-model-in-vpc",
     },
 }
-# The endpoints decide none of the verdicts above; the action must be named where one of these rules is evaluated.
+# The endpoints decide none of the verdicts above; their action is named where one of these is evaluated.
 ENDPOINT_RULES = {
     "clarify-job-reaches-s3",
     "clarify-vpc-has-endpoints",
