@@ -195,9 +195,9 @@ class Evidence:
         tags: Mapping[str, Mapping[str, Any]] = self.document.get("tags", EMPTY)
         return tuple(sorted(arn for arn, pairs in tags.items() if pairs.get(key) == value))
 
-    def arn(self, service: str, resource: str) -> str:
-        """Return the ARN of a resource of this account and region."""
-        return f"arn:{self.partition}:{service}:{self.region}:{self.account_id}:{resource}"
+    def arn(self, service: str, resource: str, owner: str | None = None) -> str:
+        """Return the ARN of a resource of this region, and of this account unless another owns it."""
+        return f"arn:{self.partition}:{service}:{self.region}:{owner or self.account_id}:{resource}"
 
     def _call_failed(
         self, action: str, error: str, resource: str | None, listing: str | None = None
