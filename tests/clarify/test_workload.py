@@ -7,7 +7,7 @@ import pytest
 from clarify_rules.clarify.estate import Estate
 from clarify_rules.clarify.monitoring import BiasDefinition, ExplainabilityDefinition, InlineDefinition
 from clarify_rules.clarify.parameters import Parameters, parse_parameters
-from clarify_rules.clarify.processing_job import ProcessingJob, is_clarify_job
+from clarify_rules.clarify.processing_job import is_clarify_job
 from clarify_rules.clarify.workload import EndpointNotFound, Lifecycle, ShadowEndpoint, Workload
 from clarify_rules.evidence.evidence import Evidence
 from clarify_rules.evidence.missing import MissingFact
@@ -228,7 +228,7 @@ def test_a_config_newer_than_the_job_says_nothing() -> None:
 
 def test_a_config_remembered_from_before_still_counts() -> None:
     arn = "arn:aws:sagemaker:us-east-1:111122223333:processing-job/job"
-    remembered = {"methods": {"pre_training_bias": {}}}
+    remembered: dict[str, Any] = {"methods": {"pre_training_bias": {}}}
     found = changed("2026-11-22T11:30:00Z", JobAnalysisConfigs={arn: remembered})
     assert found.needs_inference is False
 
