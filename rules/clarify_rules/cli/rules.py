@@ -94,8 +94,6 @@ def _page(rule: Rule[Any]) -> Callable[[Console], None]:
         ("Codes", _codes(rule.codes)),
         ("Controls that ask for the same", _controls(rule.agrees_with)),
         ("Controls that ask for the opposite", _controls(rule.conflicts_with)),
-        ("References", "\n".join(rule.references)),
-        ("Documentation", rule.documentation),
     ]
 
     def draw(console: Console) -> None:
@@ -109,6 +107,12 @@ def _page(rule: Rule[Any]) -> Callable[[Console], None]:
                 console.print()
                 console.print(Text(title, "bold"))
                 console.print(Padding(Text(body, overflow="fold"), (0, 0, 0, 2)))
+        for title, addresses in (("References", rule.references), ("Documentation", [rule.documentation])):
+            console.print()
+            console.print(Text(title, "bold"))
+            for address in addresses:
+                # Never broken: an address is there to be copied.
+                console.print(Text(f"  {address}"), soft_wrap=True)
 
     return draw
 

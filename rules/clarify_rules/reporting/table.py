@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -16,9 +17,12 @@ if TYPE_CHECKING:
     from rich.table import Table
     from rich.text import Text
 
+COMPLIANT_MEANS = "COMPLIANT means that no obstacle was found in what the rules judge."
 NOT_JUDGED = "IAM role policies, KMS keys, bucket policies and organisation policies are not judged."
 _WIDE = 110
 _NAMES_SHOWN = 3
+# S3 URIs block as well, and are read by their ends.
+_LONG_NAME = 120
 _STYLES = {Severity.HIGH: "bold red", Severity.MEDIUM: "yellow", Severity.LOW: "cyan"}
 _UNDETERMINED_STYLE = "magenta"
 _NOUNS = {
@@ -43,15 +47,16 @@ def print_table(audits: Sequence[Audit], console: Console) -> None:
     for audit in audits:
         _print_audit(audit, console)
     if len(audits) > 1:
-        console.print(_summary(audits, f"All {len(audits)} audits: "))
-    console.print(_text(f"Not found to be a problem is not proof: {NOT_JUDGED}", "dim"))
+        console.print(_text(f"All {len(audits)} audits together\n{_summary(audits)}"))
+        console.print()
+    console.print(_text(f"{COMPLIANT_MEANS} {NOT_JUDGED}", "dim"))
     rule = next((cause.rules[0] for audit in audits for cause in root_causes(audit.results)), "ID")
-    console.print(_text(f"Next: clarify-rules rules show {rule} explains a rule, its codes and its fix."))
+    console.print(_text(f"Next: clarify-rules rules show {rule}"))
 
 
 def _print_audit(audit: Audit, console: Console) -> None:
     moment = audit.evidence_time.strftime("%Y-%m-%d %H:%M UTC")
-    title = f"Account {audit.account_id}, {audit.region}, as read {moment}"
+    title = f"Account {audit.account_id}, {audit.region}, as of {moment}"
     console.print(_text(printable(title), "bold"))
     console.print()
     for error in audit.errors:
@@ -71,7 +76,7 @@ def _print_audit(audit: Audit, console: Console) -> None:
                 "No Clarify workload was found; --lookback-days N looks further back for processing jobs.\n"
             )
         )
-    console.print(_summary([audit], ""))
+    console.print(_text(_summary([audit])))
     console.print()
 
 
@@ -102,7 +107,9 @@ def _label(cause: RootCause) -> Text:
 
 
 def _what(cause: RootCause) -> list[Text]:
-    where = f" at {_several(cause.blocking_resource)}" if cause.blocking_resource else ""
+    # A resource that stands in its own way is named once, as the resource.
+    itself = cause.blocking_resource in {name for _, name in cause.resources} and len(cause.resources) == 1
+    where = f" at {_several(cause.blocking_resource)}" if cause.blocking_resource and not itself else ""
     return [_text(f"{printable(cause.code)}{where}", "bold"), _text(_resources(cause.resources))]
 
 
@@ -141,13 +148,24 @@ def _named(noun: str, names: Sequence[str]) -> str:
 def _several(blocking: str) -> str:
     """Return the first of the ids that block together."""
     ids = blocking.split(",")
-    shown = ", ".join(shortened(each.strip()) for each in ids[:_NAMES_SHOWN])
+    shown = ", ".join(shortened(each.strip(), _LONG_NAME) for each in ids[:_NAMES_SHOWN])
     return shown + (f" and {len(ids) - _NAMES_SHOWN} more" if len(ids) > _NAMES_SHOWN else "")
 
 
-def _summary(audits: Sequence[Audit], begin: str) -> Text:
+def _summary(audits: Sequence[Audit]) -> str:
+    """Return one line for each status: its name, how many results have it, of which severities."""
+    width = max(len(status) for status in _COUNTED)
     counts = {status: sum(audit.summary[status] for audit in audits) for status in _COUNTED}
-    return _text(begin + ", ".join(f"{count} {status.value}" for status, count in counts.items()))
+    digits = max(len(str(count)) for count in counts.values())
+    graver = Counter(
+        result.severity for audit in audits for result in audit.results if result.status is _COUNTED[0]
+    )
+    by_severity = ", ".join(f"{graver[each]} {each.value}" for each in _STYLES if graver[each])
+    notes = {_COUNTED[0]: f"  ({by_severity})" if by_severity else ""}
+    return "\n".join(
+        f"{status.value:<{width}}  {count:>{digits}}{notes.get(status, '')}"
+        for status, count in counts.items()
+    )
 
 
 def _joined(lines: Sequence[Text]) -> Text:
