@@ -35,8 +35,8 @@ MEASURED = """\
 
 Measured {date} on a machine with {cores} cores, Python {python}: medians of {rounds} interleaved rounds (of
 calls, calls at once and memory: the most of any round). CPU is the user and system time of the process; the
-simulated AWS is another process on the same machine, and its slowness is part of the wall time. `make
-bench` measures again.
+simulated AWS is another process on the same machine, and its slowness is part of the wall time.
+Measure again with `make bench`.
 
 | | API calls | S3 reads | SageMaker calls at once | CPU s | CPU, loop = 1 | wall s | peak memory MB |
 |---|---:|---:|---:|---:|---:|---:|---:|

@@ -41,8 +41,13 @@ MISSING_MODEL = "churn-model-deleted"
 SHORT_SHADOW, SHORT_JOB = 15, 10
 
 
-def draw_account(*, jobs: int = 1000, models: int = 100, seed: int = 20261122) -> AccountPlan:
+def draw_account(
+    *, jobs: int = 1000, models: int = 100, unreadable: bool = False, seed: int = 20261122
+) -> AccountPlan:
     """The plan of an account with so many processing jobs, a fifth of them not Clarify's, and so many models.
+
+    With ``unreadable``, some analysis configurations are broken, lost or rewritten. That leaves open for
+    every model how many instances it may be asked for; without it, whether its addresses suffice is decided.
 
     ValueError if there are fewer jobs than it takes to use every model and every kind of configuration.
     """
@@ -50,7 +55,12 @@ def draw_account(*, jobs: int = 1000, models: int = 100, seed: int = 20261122) -
     planned_models = tuple(_model(dice, number) for number in range(models))
     endpoints = tuple(zip(ENDPOINTS, (model.name for model in planned_models[:2]), strict=True))
     own = [_model_config(dice, number, model) for number, model in enumerate(planned_models)]
-    configs = (*own, *_configs_without_inference(planned_models[0].name), *_special_configs(endpoints))
+    configs = (
+        *own,
+        *_configs_without_inference(planned_models[0].name),
+        *_special_configs(endpoints),
+        *(UNREADABLE if unreadable else ()),
+    )
     by_model = {model.name: model for model in planned_models}
     clarify = _running_cases(own[0], next(config for config in configs if config.model == MISSING_MODEL))
     clarify += [
@@ -136,9 +146,6 @@ def _special_configs(endpoints: tuple[tuple[str, str], ...]) -> tuple[ConfigPlan
             instances=1,
             instance_type="ml.m5.xlarge",
         ),
-        ConfigPlan("broken/analysis_config.json", {}, Reading.NOT_JSON),
-        ConfigPlan("lost/analysis_config.json", {}, Reading.MISSING),
-        ConfigPlan("rewritten/analysis_config.json", _document(shap), Reading.CHANGED),
     )
 
 
@@ -154,6 +161,13 @@ def _document(methods: dict[str, Any], **more: Any) -> dict[str, Any]:
         "methods": methods,
         **more,
     }
+
+
+UNREADABLE = (
+    ConfigPlan("broken/analysis_config.json", {}, Reading.NOT_JSON),
+    ConfigPlan("lost/analysis_config.json", {}, Reading.MISSING),
+    ConfigPlan("rewritten/analysis_config.json", _document(INFERENCE_METHODS[0]), Reading.CHANGED),
+)
 
 
 def _running_cases(healthy: ConfigPlan, gone: ConfigPlan) -> list[JobPlan]:

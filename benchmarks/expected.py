@@ -139,13 +139,15 @@ class _Account:
             return IRRELEVANT
         need = 2 * max(config.instances for config in self._configs_in_use() if config.model == model.name)
         subnets = [self._subnets[name] for name in model.attachment.subnets]
+        # A configuration that cannot be read may ask this model for any number of instances.
+        enough = HOLDS if all(config.reading is Reading.GOOD for config in self._configs_in_use()) else OPEN
         if any(not subnet.small for subnet in subnets):
-            return HOLDS
+            return enough
         if SMALL_SUBNET_AT_LEAST * len(subnets) < need <= SMALL_SUBNET_AT_MOST * len(subnets):
             raise ValueError(
                 f"the plan of {model.name} hangs on a few addresses; draw it further from the limit"
             )
-        return HOLDS if need <= SMALL_SUBNET_AT_LEAST * len(subnets) else FAILS
+        return enough if need <= SMALL_SUBNET_AT_LEAST * len(subnets) else FAILS
 
     def _configs_in_use(self) -> Iterator[ConfigPlan]:
         return (job.config for job in self._plan.clarify_jobs)

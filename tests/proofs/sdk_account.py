@@ -102,10 +102,11 @@ CASES = (
     ),
 )
 
+FREE = "clarify-model-subnets-have-free-ips"
 MODELS_OWE = {
-    "two-zones": {"clarify-model-in-vpc": YES, "clarify-model-spans-two-zones": YES},
-    "one-zone": {"clarify-model-in-vpc": YES, "clarify-model-spans-two-zones": NO},
-    "no-vpc": {"clarify-model-in-vpc": NO, "clarify-model-spans-two-zones": NONE},
+    "two-zones": {"clarify-model-in-vpc": YES, "clarify-model-spans-two-zones": YES, FREE: YES},
+    "one-zone": {"clarify-model-in-vpc": YES, "clarify-model-spans-two-zones": NO, FREE: YES},
+    "no-vpc": {"clarify-model-in-vpc": NO, "clarify-model-spans-two-zones": NONE, FREE: NONE},
 }
 
 

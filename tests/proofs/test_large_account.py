@@ -54,6 +54,13 @@ def cached(aws: LocalAws, cold: tuple[Audit, Counts], cache: Path) -> tuple[Audi
     return second, aws.counts()
 
 
+@pytest.mark.parametrize("rule", RULES)
+def test_the_account_holds_both_cases_of_every_rule(account: LargeAccount, rule: str) -> None:
+    statuses = {status for (of, _), status in account.truth.items() if of == rule}
+
+    assert {"COMPLIANT", "NON_COMPLIANT"} <= statuses
+
+
 def test_every_verdict_is_the_true_one(account: LargeAccount, cold: tuple[Audit, Counts]) -> None:
     given = cold[0].statuses()
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import socket
+import subprocess
+import sys
+import time
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from botocore.exceptions import ClientError, ConnectionClosedError
 
-from tests.servers.aws import LocalAws, LocalAwsError
+from tests.servers.aws import REPOSITORY, LocalAws, LocalAwsError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -169,6 +173,33 @@ def test_the_most_calls_at_once_are_known(aws: LocalAws) -> None:
 def test_a_wrong_fault_is_refused(aws: LocalAws) -> None:
     with pytest.raises(LocalAwsError, match="per_second above 0"):
         aws.throttle("ec2", per_second=0)
+
+
+def test_the_server_ends_with_the_process_that_started_it() -> None:
+    script = (
+        "import time; from tests.servers.aws import LocalAws; "
+        "aws = LocalAws.start(); print(aws.endpoint_url, flush=True); time.sleep(60)"
+    )
+    starter = subprocess.Popen(
+        [sys.executable, "-c", script], cwd=REPOSITORY, stdout=subprocess.PIPE, text=True
+    )
+    assert starter.stdout is not None
+    port = int(starter.stdout.readline().rsplit(":", 1)[-1])
+    starter.kill()
+    starter.wait()
+    starter.stdout.close()
+
+    assert _refuses(port, within_seconds=10)
+
+
+def _refuses(port: int, *, within_seconds: float) -> bool:
+    end = time.monotonic() + within_seconds
+    while time.monotonic() < end:
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) != 0:
+                return True
+        time.sleep(0.1)
+    return False
 
 
 def test_stopping_ends_the_process() -> None:

@@ -54,7 +54,7 @@ def submit(session: Session, role: str, order: Order) -> str:
     """Submit one order and return the job's ARN; KeyError names a "run" that does not exist."""
     count = order.get("instance_count", 1)
     network = network_config(order)
-    shared: dict[str, Any] = {
+    settings: dict[str, Any] = {
         "role": role,
         "instance_count": count,
         "instance_type": INSTANCE_TYPE,
@@ -62,9 +62,10 @@ def submit(session: Session, role: str, order: Order) -> str:
         "network_config": network,
     }
     if order["run"] == "processor":
-        plain(Processor(image_uri=image_uris.retrieve("clarify", session.boto_region_name), **shared), order)
+        image = image_uris.retrieve("clarify", session.boto_region_name)
+        plain(Processor(image_uri=image, **settings), order)
     else:
-        RUNS[order["run"]](SageMakerClarifyProcessor(**shared), data_config(session, order), order)
+        RUNS[order["run"]](SageMakerClarifyProcessor(**settings), data_config(session, order), order)
     described = session.sagemaker_client.describe_processing_job(ProcessingJobName=order["name"])
     return str(described["ProcessingJobArn"])
 

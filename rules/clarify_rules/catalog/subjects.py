@@ -15,7 +15,9 @@ from clarify_rules.clarify.model import Model
 from clarify_rules.clarify.monitoring import BiasDefinition, ExplainabilityDefinition, InlineDefinition
 from clarify_rules.clarify.processing_job import ProcessingJob
 from clarify_rules.clarify.workload import Lifecycle, Workload
+from clarify_rules.evidence.evidence import Evidence
 from clarify_rules.evidence.kinds import EvidenceKind
+from clarify_rules.evidence.lists import SECURITY_GROUPS, VPCS, EvidenceList
 
 VPC = "AWS::EC2::VPC"
 SECURITY_GROUP = "AWS::EC2::SecurityGroup"
@@ -83,9 +85,7 @@ class VpcRule(Rule[str]):
 
     def inventory(self, estate: Estate) -> Inventory[str]:
         """Return all VPCs in scope."""
-        subjects = tuple(
-            Subject(each, VPC, each, estate.evidence.arn("ec2", f"vpc/{each}")) for each in estate.vpc_ids
-        )
+        subjects = tuple(_ec2_subject(estate.evidence, VPCS, VPC, "vpc", each) for each in estate.vpc_ids)
         return Inventory(subjects, estate.vpc_gaps)
 
 
@@ -98,7 +98,16 @@ class SecurityGroupRule(Rule[str]):
     def inventory(self, estate: Estate) -> Inventory[str]:
         """Return all groups that workloads and models in scope carry."""
         subjects = tuple(
-            Subject(each, SECURITY_GROUP, each, estate.evidence.arn("ec2", f"security-group/{each}"))
+            _ec2_subject(estate.evidence, SECURITY_GROUPS, SECURITY_GROUP, "security-group", each)
             for each in estate.security_group_ids
         )
         return Inventory(subjects, estate.security_group_gaps)
+
+
+def _ec2_subject(
+    evidence: Evidence, kind: EvidenceList, resource_type: str, noun: str, identifier: str
+) -> Subject[str]:
+    """Return the subject under its owner's ARN: a shared VPC belongs to another account."""
+    record = known(lambda each: evidence.find(kind, each), identifier)
+    owner = known(lambda each: each.text_or_none("OwnerId"), record) if record else None
+    return Subject(identifier, resource_type, identifier, evidence.arn("ec2", f"{noun}/{identifier}", owner))

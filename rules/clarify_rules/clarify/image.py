@@ -32,7 +32,7 @@ def registries() -> dict[str, str]:
 
 
 def is_clarify_image(image_uri: str) -> bool:
-    """Whether the image's repository is Clarify's, in any registry, under any path, with any tag or digest."""
+    """Whether the image's repository is Clarify's, in any registry, at any path, with any tag or digest."""
     return repository_of(image_uri).rsplit("/", 1)[-1] == REPOSITORY
 
 

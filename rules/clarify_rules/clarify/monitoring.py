@@ -92,7 +92,7 @@ class Monitor(Workload):
 
 @dataclass(frozen=True)
 class JobDefinition(Monitor):
-    """A job definition of its own, as Describe…JobDefinition answers it. It cannot be changed, only replaced."""
+    """A job definition of its own, as Describe…JobDefinition answers it. It can only be replaced."""
 
     prefix: ClassVar[str]
 

@@ -19,6 +19,7 @@ from clarify_rules.evidence.record import Record
 
 CONFIG_INPUT = "analysis_config"
 RESULT_OUTPUT = "analysis_result"
+_QUERIES = ("AthenaDatasetDefinition", "RedshiftDatasetDefinition")
 
 _ENDED = frozenset({"Completed", "Failed", "Stopped"})
 _RUNNING = frozenset({"InProgress", "Stopping"})
@@ -135,8 +136,7 @@ class ProcessingJob(Workload):
         for each in self.record.records("ProcessingInputs"):
             found.append(each.record("S3Input").text_or_none("S3Uri"))
             definition = each.record("DatasetDefinition")
-            for source in ("AthenaDatasetDefinition", "RedshiftDatasetDefinition"):
-                found.append(definition.record(source).text_or_none("OutputS3Uri"))
+            found += [definition.record(source).text_or_none("OutputS3Uri") for source in _QUERIES]
         named = tuple(uri for text in found if text and (uri := parse_s3_uri(text)))
         return tuple(dict.fromkeys(named + self.analysis.s3_uris))
 

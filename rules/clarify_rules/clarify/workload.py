@@ -168,7 +168,7 @@ class Workload(ABC):
 
     @property
     def calls_endpoint(self) -> str | None:
-        """The existing endpoint it asks for predictions; None where it makes a shadow endpoint or asks none."""
+        """The existing endpoint it asks for predictions; None where it asks a shadow endpoint, or none."""
         if not self.needs_inference:
             return None
         predictor = self.analysis.predictor

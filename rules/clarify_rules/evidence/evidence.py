@@ -174,7 +174,7 @@ class Evidence:
         raise self.failure(kind.actions, identifier) or self.not_read(kind.path, identifier)
 
     def failure(self, actions: tuple[str, ...], resource: str) -> MissingFact | None:
-        """Return why a call of those actions for that resource failed, None where no such failure is known."""
+        """Return why a call of those actions for that resource failed, None where none is known to."""
         for call in self.unavailable:
             if call.action in actions and (call.resource is None or _names(call.resource, resource)):
                 return self._call_failed(call.action, call.error, resource)
@@ -195,9 +195,9 @@ class Evidence:
         tags: Mapping[str, Mapping[str, Any]] = self.document.get("tags", EMPTY)
         return tuple(sorted(arn for arn, pairs in tags.items() if pairs.get(key) == value))
 
-    def arn(self, service: str, resource: str) -> str:
-        """Return the ARN of a resource of this account and region."""
-        return f"arn:{self.partition}:{service}:{self.region}:{self.account_id}:{resource}"
+    def arn(self, service: str, resource: str, owner: str | None = None) -> str:
+        """Return the ARN of a resource of this region, and of this account unless another owns it."""
+        return f"arn:{self.partition}:{service}:{self.region}:{owner or self.account_id}:{resource}"
 
     def _call_failed(
         self, action: str, error: str, resource: str | None, listing: str | None = None
@@ -232,7 +232,7 @@ class Evidence:
         anonymous: Record | None = None
         for position, item in enumerate(self._items(kind)):
             record = Record(item, f"{kind.path}[{position}]")
-            identifier = item.get(kind.key)
+            identifier = item.get(str(kind.key))
             if not isinstance(identifier, str) or not identifier:
                 anonymous = anonymous or record
             elif identifier not in by_id:

@@ -12,7 +12,13 @@ from typing import Any
 _S3 = ("s3://", "https://")
 _TOP_LEVEL = ("version", "dataset_type")
 _TOP_LEVEL_URIS = ("dataset_uri", "facet_dataset_uri", "predicted_label_dataset_uri")
-_PREDICTOR = ("model_name", "endpoint_name", "endpoint_name_prefix", "instance_type", "initial_instance_count")
+_PREDICTOR = (
+    "model_name",
+    "endpoint_name",
+    "endpoint_name_prefix",
+    "instance_type",
+    "initial_instance_count",
+)
 _METHOD_URIS = ("baseline",)
 
 _KEPT_VARIABLES = ("AWS_USE_FIPS_ENDPOINT", "NO_PROXY", "no_proxy")

@@ -80,7 +80,7 @@ class Record:
         value = self._typed(key, int, "a whole number")
         if isinstance(value, bool):
             raise EvidenceInvalid(f"{self.path}.{key}", "is not a whole number")
-        return value
+        return None if value is None else int(value)
 
     def time_or_none(self, key: str) -> datetime | None:
         """Return an ISO 8601 time as an aware datetime, or None where it is absent."""

@@ -23,8 +23,8 @@ class ModelInVpc(ModelRule):
         "outside the VPC, and the requests that hold records of the dataset go there."
     )
     fix = (
-        "Create the model again (a model cannot be changed) with a VpcConfig of private subnets in two zones, "
-        "in the VPC of the Clarify job, and name the new model where the old one is named."
+        "Create the model again (a model cannot be changed) with a VpcConfig of private subnets in two zones "
+        "of the Clarify job's VPC, and name the new model where the old one is named."
     )
     severity = Severity.HIGH
     needs = OWNERS
@@ -35,13 +35,13 @@ class ModelInVpc(ModelRule):
         Control(
             "SAGEMAKER_MODEL_IN_VPC",
             "sagemaker-model-in-vpc",
-            "This managed AWS Config rule asks the same of every model of the account; where it is on, the two "
+            "This managed AWS Config rule asks the same of every model in the account; where it is on, both "
             "agree on each model that Clarify uses.",
         ),
         Control(
             "SageMaker.5",
             "sagemaker-model-isolation-enabled",
-            "This control is about the model's own EnableNetworkIsolation, not the job's, and does not clash: "
+            "This control is about the model's own EnableNetworkIsolation, not the job's. It does not clash: "
             "SageMaker calls an isolated container and moves its files itself.",
         ),
     )
@@ -54,6 +54,6 @@ class ModelInVpc(ModelRule):
         return non_compliant(
             NO_VPC_CONFIG,
             f"The model {resource.name} is not in a VPC",
-            "create it again with private subnets in two zones and security groups in VpcConfig (a model itself "
-            "cannot be changed)",
+            "create it again with private subnets in two zones and security groups in VpcConfig (a model "
+            "itself cannot be changed)",
         )

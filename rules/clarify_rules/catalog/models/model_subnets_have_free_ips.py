@@ -33,8 +33,8 @@ class ModelSubnetsHaveFreeIps(ModelRule):
     )
     why = "A shadow endpoint that finds too few free addresses fails to start, and the Clarify job with it."
     fix = (
-        "Free addresses in the model's subnets, ask for fewer shadow-endpoint instances in the analysis config, "
-        "or create the model again with larger subnets."
+        "Free addresses in the model's subnets, ask for fewer shadow-endpoint instances in the analysis "
+        "config, or create the model again with larger subnets."
     )
     severity = Severity.MEDIUM
     needs = OWNERS | {EvidenceKind.SUBNETS}

@@ -18,15 +18,14 @@ JOB_ENDED_MEANING = "the job ended, and what it used is gone or no longer matter
 def no_vpc(workload: Workload) -> Verdict:
     """Return the verdict on a workload that makes no claim about a VPC."""
     return not_applicable(
-        NO_VPC_CONFIG, f"The {workload.noun} {workload.name} is not in a VPC; clarify-job-in-vpc reports that."
+        NO_VPC_CONFIG,
+        f"The {workload.noun} {workload.name} is not in a VPC; clarify-job-in-vpc reports that.",
     )
 
 
 def no_inference(workload: Workload) -> Verdict:
     """Return the verdict on a workload that asks no model for predictions."""
-    return not_applicable(
-        NO_INFERENCE, f"The {workload.noun} {workload.name} asks no model for predictions."
-    )
+    return not_applicable(NO_INFERENCE, f"The {workload.noun} {workload.name} asks no model for predictions.")
 
 
 def models_missing(workload: Workload, names: tuple[str, ...]) -> Verdict:

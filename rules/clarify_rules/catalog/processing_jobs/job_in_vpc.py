@@ -43,5 +43,5 @@ class JobInVpc(JobRule):
         return non_compliant(
             NO_VPC_CONFIG,
             f"The {workload.noun} {workload.name} is not in a VPC",
-            f"{workload.where_to_change}, name private subnets and security groups in NetworkConfig.VpcConfig",
+            f"{workload.where_to_change}, give NetworkConfig.VpcConfig private subnets and security groups",
         )

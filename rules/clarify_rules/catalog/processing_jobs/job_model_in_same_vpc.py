@@ -49,7 +49,10 @@ class JobModelInSameVpc(JobRule):
     codes = (
         (absent.MODEL_NOT_FOUND, "The named model does not exist."),
         (absent.ENDPOINT_NOT_FOUND, "The endpoint to call, or to monitor, does not exist."),
-        (absent.NO_VPC_CONFIG, "The job has no VPC while its model has one; not applicable where neither has."),
+        (
+            absent.NO_VPC_CONFIG,
+            "The job has no VPC while its model has one; not applicable where neither has.",
+        ),
         (MODEL_IN_ANOTHER_VPC, "The model's subnets are in another VPC than the job's."),
         (absent.SUBNET_NOT_FOUND, "None of the job's, or of the model's, subnets exists."),
         (SUBNETS_IN_TWO_VPCS, "The job's own subnets are in more than one VPC."),
@@ -125,6 +128,4 @@ def _compare(
             f"create the model again in {job.vpc_ids[0]} or, {workload.where_to_change}, use the model's VPC",
             blocking=owner_id,
         )
-    return compliant(
-        f"The {workload.noun} {workload.name} and its {owner} are both in {job.vpc_ids[0]}."
-    )
+    return compliant(f"The {workload.noun} {workload.name} and its {owner} are both in {job.vpc_ids[0]}.")

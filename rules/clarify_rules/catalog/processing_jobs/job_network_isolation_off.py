@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from clarify_rules.catalog import references
 from clarify_rules.catalog.rule import Control
-from clarify_rules.catalog.subjects import INFERENCE, JobRule
+from clarify_rules.catalog.subjects import WORKLOADS, JobRule
 from clarify_rules.catalog.verdict import Severity, Verdict, compliant, non_compliant
 from clarify_rules.clarify.estate import Estate
 from clarify_rules.clarify.facts import known
 from clarify_rules.clarify.workload import Workload
+from clarify_rules.evidence.kinds import EvidenceKind
 
 NETWORK_ISOLATION_ENABLED = "NETWORK_ISOLATION_ENABLED"
 
@@ -23,7 +24,9 @@ class JobNetworkIsolationOff(JobRule):
 
     id = "clarify-job-network-isolation-off"
     title = "Clarify jobs do not run in network isolation"
-    checks = "That NetworkConfig.EnableNetworkIsolation of the job or monitoring definition is absent or false."
+    checks = (
+        "That NetworkConfig.EnableNetworkIsolation of the job or monitoring definition is absent or false."
+    )
     why = (
         "An isolated container cannot make network calls. Clarify needs them to create its shadow endpoint "
         "and to ask it for predictions, so an isolated job that needs predictions fails after start."
@@ -34,7 +37,7 @@ class JobNetworkIsolationOff(JobRule):
     )
     severity = Severity.HIGH
     severity_note = "LOW where the analysis asks no model for predictions: such a job may work in isolation."
-    needs = INFERENCE
+    needs = WORKLOADS | {EvidenceKind.ANALYSIS_CONFIGS}
     codes = ((NETWORK_ISOLATION_ENABLED, "EnableNetworkIsolation is true."),)
     requirements = ("Network isolation of the job is off",)
     references = (references.CLARIFY_VPC, references.CLARIFY_PARAMETERS)

@@ -51,7 +51,10 @@ class JobShadowEndpointZones(JobRule):
     codes = (
         (AZ_COUNT, "The model's subnets lie in fewer than two zones."),
         (AZ_TYPE_NOT_OFFERED, "Fewer than two of the model's zones offer the instance type."),
-        (INSTANCE_TYPE_UNKNOWN, "No type is named, or EC2 offers it in no zone of the Region (undetermined)."),
+        (
+            INSTANCE_TYPE_UNKNOWN,
+            "No type is named, or EC2 offers it in no zone of the Region (undetermined).",
+        ),
         (absent.MODEL_NOT_FOUND, "The named model does not exist."),
         (absent.ENDPOINT_NOT_FOUND, "The monitored endpoint does not exist."),
         (absent.SUBNET_NOT_FOUND, "A subnet of the model does not exist."),
@@ -124,17 +127,17 @@ def _judge_type(workload: Workload, shadow: ShadowEndpoint, model: Model, zones:
     if not offering.anywhere:
         return undetermined(
             INSTANCE_TYPE_UNKNOWN,
-            f"EC2 offers {wanted}, which the {workload.noun} {workload.name} wants for its shadow endpoint, in "
-            "no zone of this Region; it may be SageMaker's own",
+            f"EC2 offers {wanted}, which the {workload.noun} {workload.name} wants for its shadow endpoint, "
+            "in no zone of this Region; it may be SageMaker's own",
             "check the type, or choose one that EC2 offers in two of the model's zones",
             blocking=wanted,
         )
     return non_compliant(
         AZ_TYPE_NOT_OFFERED,
-        f"The {workload.noun} {workload.name} wants {wanted} for its shadow endpoint, which {_listed(lacking)} "
-        f"of the model {model.name} does not offer",
-        f"{workload.where_to_change}, choose another predictor.instance_type, or add a subnet in another zone "
-        "to a new model",
+        f"The {workload.noun} {workload.name} wants {wanted} for its shadow endpoint, which "
+        f"{_listed(lacking)} of the model {model.name} does not offer",
+        f"{workload.where_to_change}, choose another predictor.instance_type, or add a subnet in another "
+        "zone to a new model",
         blocking=",".join(lacking),
     )
 

@@ -43,7 +43,10 @@ class JobSubnetsHaveFreeIps(JobRule):
     needs = OWNERS | {EvidenceKind.SUBNETS}
     codes = (
         (IP_EXHAUSTED, "Every subnet has fewer free addresses than two per instance."),
-        (IP_EXHAUSTED_PARTIAL, "Some subnets are short: it depends on the one SageMaker picks (undetermined)."),
+        (
+            IP_EXHAUSTED_PARTIAL,
+            "Some subnets are short: it depends on the one SageMaker picks (undetermined).",
+        ),
         (absent.SUBNET_NOT_FOUND, "A listed subnet does not exist."),
         (absent.NO_VPC_CONFIG, "The workload is not in a VPC."),
         (absent.JOB_ENDED, "A job that ended needs no addresses."),

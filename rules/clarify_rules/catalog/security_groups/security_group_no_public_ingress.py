@@ -29,8 +29,8 @@ class SecurityGroupNoPublicIngress(SecurityGroupRule):
     id = "clarify-security-group-no-public-ingress"
     title = "Security groups of Clarify workloads admit nobody from the internet"
     checks = (
-        "That no inbound rule of a group carried by a Clarify workload or its model admits 0.0.0.0/0 or ::/0: "
-        "also not beside a self reference in one permission, in halves (0.0.0.0/1 and 128.0.0.0/1), or "
+        "That no inbound rule of a group carried by a Clarify workload or its model admits 0.0.0.0/0 or "
+        "::/0: also not beside a self reference in one permission, in halves (0.0.0.0/1 and 128.0.0.0/1), or "
         "through a prefix list."
     )
     why = (
@@ -50,8 +50,8 @@ class SecurityGroupNoPublicIngress(SecurityGroupRule):
         Control(
             "EC2.19",
             "vpc-sg-restricted-common-ports",
-            "This control looks at ports of high risk only; the rule here looks at all ports of the groups that "
-            "Clarify uses.",
+            "This control looks at ports of high risk only; the rule here looks at all ports of the groups "
+            "that Clarify uses.",
         ),
     )
 
@@ -59,7 +59,9 @@ class SecurityGroupNoPublicIngress(SecurityGroupRule):
         """Return whether any permission is open to everyone; one that is decides, whatever is unread."""
         group = estate.evidence.find(SECURITY_GROUPS, resource)
         if group is None:
-            raise MissingFact(SG_NOT_FOUND, f"The security group {resource} does not exist.", resource=resource)
+            raise MissingFact(
+                SG_NOT_FOUND, f"The security group {resource} does not exist.", resource=resource
+            )
         unread: MissingFact | None = None
         for permission in group.records("IpPermissions"):
             sources = _sources(permission, estate.evidence)

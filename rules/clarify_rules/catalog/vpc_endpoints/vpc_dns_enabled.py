@@ -50,7 +50,10 @@ class VpcDnsEnabled(VpcRule):
             if _flag(attributes, name) is False:
                 option = name[:1].lower() + name[1:]
                 return non_compliant(
-                    code, f"The VPC {resource} has {option} off, {effect}", f"switch {option} on", blocking=resource
+                    code,
+                    f"The VPC {resource} has {option} off, {effect}",
+                    f"switch {option} on",
+                    blocking=resource,
                 )
         for name, _, _ in _ATTRIBUTES:
             if attributes.flag_or_none(name) is None:

@@ -82,23 +82,19 @@ def _built() -> DemoAccount:
         sagemaker=session.client("sagemaker"),
         route53=session.client("route53"),
     )
-    account_id = session.client("sts").get_caller_identity()["Account"]
-    build_estate(clients, account_id, _partner_bucket(session))
-    return DemoAccount(account_id=account_id, region=DEMO_REGION, session=session)
+    build_estate(clients, DEMO_ACCOUNT_ID, _partner_bucket(clients.s3))
+    return DemoAccount(account_id=DEMO_ACCOUNT_ID, region=DEMO_REGION, session=session)
 
 
-def _partner_bucket(session: Any) -> str:
+def _partner_bucket(s3: Any) -> str:
     """Make a bucket with an analysis config in the partner's account and return its name."""
-    role = f"arn:aws:iam::{PARTNER_ACCOUNT_ID}:role/demo"
-    lent = session.client("sts").assume_role(RoleArn=role, RoleSessionName="demo")["Credentials"]
-    s3 = session.client(
-        "s3",
-        aws_access_key_id=lent["AccessKeyId"],
-        aws_secret_access_key=lent["SecretAccessKey"],
-        aws_session_token=lent["SessionToken"],
-    )
     bucket = f"partner-exchange-{PARTNER_ACCOUNT_ID}"
-    s3.create_bucket(Bucket=bucket)
     config = {"methods": {"pre_training_bias": {"methods": "all"}}}
-    s3.put_object(Bucket=bucket, Key="shared/analysis_config.json", Body=json.dumps(config).encode())
+    # moto asks this variable, at each call, whose account it plays.
+    os.environ["MOTO_ACCOUNT_ID"] = PARTNER_ACCOUNT_ID
+    try:
+        s3.create_bucket(Bucket=bucket)
+        s3.put_object(Bucket=bucket, Key="shared/analysis_config.json", Body=json.dumps(config).encode())
+    finally:
+        os.environ["MOTO_ACCOUNT_ID"] = DEMO_ACCOUNT_ID
     return bucket

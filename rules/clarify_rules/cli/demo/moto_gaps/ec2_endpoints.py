@@ -22,6 +22,7 @@ _FIRST_FREE = 4
 _moto_create = VPCBackend.create_vpc_endpoint
 _moto_create_action = VPCs.create_vpc_endpoint
 _moto_delete = VPCBackend.delete_vpc_endpoints
+_moto_filter_value = VPCEndPoint.get_filter_value
 
 
 def fill_endpoint_gaps() -> None:
@@ -30,6 +31,7 @@ def fill_endpoint_gaps() -> None:
         VPCBackend,
         {"create_vpc_endpoint": _create, "delete_vpc_endpoints": _delete, "modify_vpc_endpoint": _modify},
     )
+    replace_methods(VPCEndPoint, {"get_filter_value": _filter_value})
     replace_methods(VPCs, {"create_vpc_endpoint": _create_action, "modify_vpc_endpoint": _modify_action})
 
 
@@ -182,3 +184,10 @@ def _delete(self: EC2Backend, vpce_ids: list[str] | None = None) -> None:
     _moto_delete(self, vpce_ids)
     for endpoint_id in vpce_ids or []:
         self.vpc_end_points.pop(endpoint_id, None)
+
+
+def _filter_value(self: VPCEndPoint, filter_name: str, method_name: str | None = None) -> Any:
+    """DescribeVpcEndpoints also filters by the endpoint's id; moto does not know that filter."""
+    if filter_name == "vpc-endpoint-id":
+        return self.id
+    return _moto_filter_value(self, filter_name, method_name)

@@ -1,0 +1,113 @@
+"""The pages generated from the rules: one per rule, their index, and the README's table.
+
+Run as a program it rewrites them: ``python -m clarify_rules.catalog.documentation [ROOT]``.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from clarify_rules.catalog.registry import all_rules
+from clarify_rules.catalog.rule import Control, Rule
+from clarify_rules.reader.permissions import permissions_for
+
+GENERATED = "<!-- Generated from the rules by `make docs`: change the rule, not this text. -->"
+_TABLE = re.compile(r"(<!-- rules -->\n).*?(<!-- /rules -->)", re.DOTALL)
+
+
+def pages() -> dict[str, str]:
+    """Return every generated page by its path below ``docs/rules``."""
+    rules = all_rules()
+    found = {f"{rule.id}.md": rule_page(rule) for rule in rules}
+    found["README.md"] = _index(rules)
+    return found
+
+
+def rule_page(rule: Rule[Any]) -> str:
+    """Return the page of one rule, in Markdown."""
+    return "\n\n".join((GENERATED, *_sections(rule))) + "\n"
+
+
+def rule_table(rules: tuple[Rule[Any], ...], folder: str) -> str:
+    """Return a Markdown table of rules with links into `folder`."""
+    rows = (f"| [{rule.id}]({folder}{rule.id}.md) | {rule.severity} | {rule.title} |" for rule in rules)
+    return "\n".join(("| Rule | Severity | What holds when it is COMPLIANT |", "|---|---|---|", *rows))
+
+
+def with_rule_table(readme: str) -> str:
+    """Return a README with the table between its two markers renewed."""
+    table = rule_table(all_rules(), "docs/rules/")
+    return _TABLE.sub(lambda marks: f"{marks[1]}{table}\n{marks[2]}", readme)
+
+
+def _index(rules: tuple[Rule[Any], ...]) -> str:
+    return f"{GENERATED}\n\n# Rules\n\n{rule_table(rules, '')}\n"
+
+
+def _sections(rule: Rule[Any]) -> Iterator[str]:
+    yield f"# {rule.id}\n\n**{rule.title}.**"
+    yield f"## What it checks\n\n{rule.checks}"
+    yield f"## Why it matters\n\n{rule.why}"
+    yield f"## How to fix it\n\n{rule.fix}"
+    note = f" {rule.severity_note}" if rule.severity_note else ""
+    yield f"## Severity\n\n{rule.severity}.{note}"
+    yield f"## Applies to\n\n{_bullets(f'`{kind}`' for kind in rule.resource_types)}\n\n{_triggers(rule)}"
+    yield f"## Reason codes\n\n{_codes(rule)}"
+    yield f"## Parameters\n\n{_bullets(f'`{name}`' for name in rule.parameters)}"
+    yield f"## What it reads\n\n{_reads(rule)}"
+    if rule.agrees_with:
+        yield f"## Managed controls that agree\n\n{_bullets(_control(each) for each in rule.agrees_with)}"
+    if rule.conflicts_with:
+        conflicts = _bullets(_control(each) for each in rule.conflicts_with)
+        yield f"## Managed controls that demand the opposite\n\n{conflicts}"
+    yield f"## References\n\n{_bullets(f'<{address}>' for address in rule.references)}"
+
+
+def _triggers(rule: Rule[Any]) -> str:
+    if not rule.triggers:
+        return "Evaluated on a schedule."
+    return f"Evaluated on a schedule, and when one of these changes: {', '.join(rule.triggers)}."
+
+
+def _codes(rule: Rule[Any]) -> str:
+    rows = "\n".join(f"| `{code}` | {meaning} |" for code, meaning in rule.codes)
+    return (
+        f"| Code | Meaning |\n|---|---|\n| `OK` | No obstacle was found. |\n{rows}\n\n"
+        "A fact that was not read gives UNDETERMINED, with the code of what kept it from being read."
+    )
+
+
+def _reads(rule: Rule[Any]) -> str:
+    kinds = ", ".join(sorted(kind.value for kind in rule.needs))
+    actions = _bullets(f"`{each.action}`" for each in permissions_for(rule.needs))
+    return f"{kinds[:1].upper()}{kinds[1:]}. The IAM actions for that:\n\n{actions}"
+
+
+def _control(control: Control) -> str:
+    return f"**{control.id}** (`{control.config_rule}`): {control.note}"
+
+
+def _bullets(items: Iterable[str]) -> str:
+    return "\n".join(f"* {item}" for item in items)
+
+
+def write(root: Path) -> None:
+    """Rewrite every generated page below `root`, and remove pages of rules that are no more."""
+    folder = root / "docs" / "rules"
+    folder.mkdir(parents=True, exist_ok=True)
+    wanted = pages()
+    for stale in folder.glob("*.md"):
+        if stale.name not in wanted:
+            stale.unlink()
+    for name, text in wanted.items():
+        (folder / name).write_text(text, "utf-8")
+    readme = root / "README.md"
+    readme.write_text(with_rule_table(readme.read_text("utf-8")), "utf-8")
+
+
+if __name__ == "__main__":
+    write(Path(sys.argv[1] if len(sys.argv) > 1 else "."))

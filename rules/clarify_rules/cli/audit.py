@@ -1,0 +1,199 @@
+"""`clarify-rules audit`: evaluate an account, the demo or a snapshot against the rules."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from clarify_rules.cli.exit_codes import FAIL_ON
+from clarify_rules.cli.source_options import Source, source_options
+
+if TYPE_CHECKING:
+    from clarify_rules.catalog.rule import Rule
+    from clarify_rules.clarify.parameters import Parameters
+    from clarify_rules.cli.read_source import UnreadRegion
+    from clarify_rules.evaluation.result import Audit
+    from clarify_rules.evidence.evidence import Evidence
+
+
+@click.command(short_help="Evaluate an account, the demo or a snapshot against the rules.")
+@click.option(
+    "--snapshot",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="Audit the evidence in this file (written by `clarify-rules snapshot`); AWS is not used.",
+)
+@source_options
+@click.option(
+    "--rule", "rule_ids", metavar="ID", multiple=True, help="Evaluate only this rule. May be given again."
+)
+@click.option(
+    "--resource",
+    "resource_ids",
+    metavar="ID",
+    multiple=True,
+    help="Report only on this resource: a job's, model's, VPC's or group's id or ARN. May be given again.",
+)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["table", "json", "csv"]),
+    default="table",
+    show_default=True,
+    help="table: root causes for people; json, csv: every result for programs.",
+)
+@click.option(
+    "--output",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="Write the results to this file, readable by you only, instead of to stdout.",
+)
+@click.option(
+    "--fail-on",
+    type=click.Choice(FAIL_ON),
+    default="low",
+    show_default=True,
+    help="Exit with 1 for something NON_COMPLIANT of this severity or a graver one.",
+)
+@click.pass_context
+def audit(
+    ctx: click.Context,
+    /,
+    *,
+    snapshot: Path | None,
+    rule_ids: tuple[str, ...],
+    resource_ids: tuple[str, ...],
+    form: str,
+    output: Path | None,
+    fail_on: str,
+    **source_settings: Any,
+) -> None:
+    """Evaluate an account, the demo or a snapshot against every rule, and say what to change.
+
+    \b
+    Examples:
+      clarify-rules audit --demo
+      clarify-rules audit --profile prod --region eu-west-1 --region us-east-1
+      clarify-rules audit --role-arn arn:aws:iam::111122223333:role/audit
+      clarify-rules audit --resource nightly-bias-2026-11-22
+      clarify-rules audit --format json --output results.json --fail-on high
+      clarify-rules snapshot --output today.json.gz
+      clarify-rules audit --snapshot today.json.gz
+
+    \b
+    Exit codes, the first that fits:
+      2    bad usage or unusable input; one line on stderr says what and where
+      1    something NON_COMPLIANT at or above --fail-on
+      3    something UNDETERMINED, or a Region that could not be read
+      0    otherwise
+
+    Results go to stdout (or --output), messages to stderr. Credentials come from where the AWS CLI and boto3
+    take them: environment variables, ~/.aws, or the role of the machine. The account is only read.
+    """
+    from clarify_rules.cli.chosen_rules import chosen_rules
+    from clarify_rules.cli.exit_codes import exit_code
+    from clarify_rules.cli.given_parameters import given_parameters
+    from clarify_rules.cli.output import check_output
+
+    source = Source(**source_settings)
+    source.check()
+    if snapshot:
+        if source.demo:
+            raise click.UsageError("give either --demo or --snapshot, not both")
+        source.refuse_account_options("--snapshot")
+    parameters = given_parameters(source.lookback_days, source.pairs)
+    rules = chosen_rules(rule_ids)
+    if output:
+        check_output(output)
+    found = _evidence(snapshot, source, parameters, rules)
+    audits = _audited(found, parameters, rules, resource_ids)
+    _report(audits, form, output)
+    ctx.exit(exit_code(audits, fail_on))
+
+
+def _evidence(
+    snapshot: Path | None, source: Source, parameters: Parameters, rules: Sequence[Rule[Any]]
+) -> Sequence[Evidence | UnreadRegion]:
+    if snapshot:
+        from clarify_rules.cli.snapshot_file import evidence_in
+
+        return [evidence_in(snapshot)]
+    from clarify_rules.cli.read_source import read_source
+
+    return read_source(source, parameters, frozenset().union(*(rule.needs for rule in rules)))
+
+
+def _audited(
+    found: Sequence[Evidence | UnreadRegion],
+    parameters: Parameters,
+    rules: Sequence[Rule[Any]],
+    resource_ids: Sequence[str],
+) -> list[Audit]:
+    """Return the audits, of only those resources where some are named; log what contradicts the results."""
+    from clarify_rules.clarify.estate import Estate
+    from clarify_rules.cli.messages import say
+    from clarify_rules.evaluation.evaluate import evaluate
+    from clarify_rules.evaluation.result import Audit
+    from clarify_rules.evaluation.selection import select
+    from clarify_rules.evidence.evidence import Evidence
+
+    now = datetime.now(UTC)
+    audits: list[Audit] = []
+    unknown = [set(resource_ids)]
+    for each in found:
+        if not isinstance(each, Evidence):
+            audits.append(Audit(each.account_id, each.region, now, each.at, (each.error,), ()))
+            continue
+        estate = Estate(each, parameters)
+        audited = evaluate(estate, rules, now)
+        for contradiction in audited.contradictions:
+            say(
+                f"note: {contradiction.rule} says {contradiction.code} of {contradiction.job}, which has "
+                "just completed: one of the two is wrong, please report it"
+            )
+        if resource_ids:
+            selection = select(audited, estate, rules, resource_ids)
+            audited = selection.audit
+            unknown.append(set(selection.unknown))
+        audits.append(audited)
+    _refuse_unknown(audits, sorted(set.intersection(*unknown)), resource_ids)
+    return audits
+
+
+def _refuse_unknown(audits: Sequence[Audit], unknown: Sequence[str], asked: Sequence[str]) -> None:
+    """Raise UsageError for resources that nothing in the audits has, or no rule judges.
+
+    Where something could not be seen, they may be hidden there: then the audit says so instead.
+    """
+    from clarify_rules.evaluation.evaluate import ACCOUNT
+
+    results = [result for audit in audits for result in audit.results]
+    if any(audit.errors for audit in audits) or any(each.resource_type == ACCOUNT for each in results):
+        return
+    if unknown:
+        raise click.UsageError(f"--resource {unknown[0]}: nothing in this audit has that id or ARN")
+    judged = {name for each in results for name in (each.resource_id, each.resource_arn)}
+    for each in asked:
+        if each not in judged:
+            raise click.UsageError(f"--resource {each} exists, but none of the rules evaluated judges it")
+
+
+def _report(audits: Sequence[Audit], form: str, output: Path | None) -> None:
+    from clarify_rules.cli.output import write_drawn, write_output
+
+    if form == "json":
+        from clarify_rules.reporting.document import json_text
+
+        write_output(json_text(audits), output)
+    elif form == "csv":
+        from clarify_rules.reporting.comma_separated import csv_text
+
+        write_output(csv_text(audits), output)
+    else:
+        from clarify_rules.reporting.table import print_table
+
+        write_drawn(lambda console: print_table(audits, console), output)

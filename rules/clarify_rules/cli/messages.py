@@ -1,0 +1,12 @@
+"""What the command line says beside its results: one line each, on stderr."""
+
+from __future__ import annotations
+
+import click
+
+from clarify_rules.reporting.printable import printable
+
+
+def say(message: str) -> None:
+    """Write one line to stderr, whatever the message is made of."""
+    click.echo(f"clarify-rules: {printable(' '.join(message.split()))}", err=True)

@@ -1,0 +1,97 @@
+"""The options that say whose evidence is read, shared by the commands that read it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+CommandT = TypeVar("CommandT", bound=Callable[..., Any])
+
+_OPTIONS = (
+    click.option(
+        "--demo", is_flag=True, help="Read a simulated account inside this process; AWS is not used."
+    ),
+    click.option("--profile", metavar="NAME", help="Use this profile of ~/.aws instead of the default one."),
+    click.option(
+        "--region",
+        "regions",
+        metavar="REGION",
+        multiple=True,
+        help="Read this Region instead of the default one, such as us-east-1. May be given again.",
+    ),
+    click.option(
+        "--role-arn", metavar="ARN", help="Assume this role first, in another account for instance."
+    ),
+    click.option("--external-id", metavar="ID", help="The external id that --role-arn asks for."),
+    click.option(
+        "--lookback-days",
+        type=click.IntRange(1, 90),
+        metavar="N",
+        help="Judge processing jobs created in the last N days (1-90, default 7), besides running ones.",
+    ),
+    click.option(
+        "--param",
+        "pairs",
+        metavar="NAME=VALUE",
+        multiple=True,
+        help="Set a rule parameter: ModelScope=referenced|all, OrgId=o-..., TrustedBucketOwners=ID,ID, "
+        "ScopeTagKey=KEY. May be given again.",
+    ),
+    click.option(
+        "--cache",
+        metavar="DIR",
+        type=click.Path(path_type=Path),
+        help="Remember jobs that ended in this folder (default: the platform's cache folder).",
+    ),
+    click.option("--no-cache", is_flag=True, help="Describe every job again, and remember nothing."),
+)
+
+
+def source_options(command: CommandT) -> CommandT:
+    """Add the options to a command, which takes `demo`, `profile`, `regions`, `role_arn`, `external_id`,
+    `lookback_days`, `pairs`, `cache` and `no_cache`."""
+    for option in reversed(_OPTIONS):
+        command = option(command)
+    return command
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Whose evidence is asked for: the demo's, or an AWS account's in some Regions (none: the default)."""
+
+    demo: bool
+    profile: str | None
+    regions: tuple[str, ...]
+    role_arn: str | None
+    external_id: str | None
+    lookback_days: int | None
+    pairs: tuple[str, ...]
+    cache: Path | None
+    no_cache: bool
+
+    def check(self) -> None:
+        """Raise UsageError for options that exclude or need each other."""
+        if self.demo:
+            self.refuse_account_options("--demo")
+        if self.external_id and not self.role_arn:
+            raise click.UsageError("--external-id is sent when a role is assumed; give --role-arn too")
+        if self.cache and self.no_cache:
+            raise click.UsageError("give either --cache or --no-cache, not both")
+        if self.cache and self.cache.exists() and not self.cache.is_dir():
+            raise click.UsageError(f"--cache {self.cache} is a file; name a folder")
+
+    def refuse_account_options(self, because_of: str) -> None:
+        """Raise UsageError where an option names an AWS account or Region beside what settles it already."""
+        given = {
+            "--profile": self.profile,
+            "--region": self.regions,
+            "--role-arn": self.role_arn,
+            "--external-id": self.external_id,
+        }
+        for option, value in given.items():
+            if value:
+                raise click.UsageError(f"{because_of} settles what is read; leave out {option}")

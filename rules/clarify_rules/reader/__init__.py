@@ -1,0 +1,1 @@
+"""How evidence is gathered from AWS, what it costs in IAM actions, and what is remembered of it."""

@@ -1,0 +1,74 @@
+"""The evidence document while it is being gathered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+from clarify_rules.evidence.document import FORMAT
+from clarify_rules.evidence.evidence import Evidence
+from clarify_rules.evidence.record import EMPTY, format_time, freeze
+
+if TYPE_CHECKING:
+    from clarify_rules.evidence.lists import EvidenceList, EvidenceMap
+    from clarify_rules.reader.calls import Calls
+    from clarify_rules.reader.clients import Identity
+
+
+class Gathered:
+    """What was read so far. A list that nobody put is absent, which evidence takes for "not read"."""
+
+    def __init__(self, identity: Identity, region: str, taken_at: datetime) -> None:
+        """Begin with nothing read."""
+        self._header = {
+            "format": FORMAT,
+            "taken_at": format_time(taken_at),
+            "partition": identity.partition,
+            "region": region,
+            "account_id": identity.account_id,
+        }
+        self._sections: dict[str, dict[str, Any]] = {}
+        self._tags: Mapping[str, Any] | None = None
+
+    def put(self, kind: EvidenceList, items: Iterable[Mapping[str, Any]] | None) -> None:
+        """Hold a list of responses; None leaves it unread."""
+        if items is not None:
+            self._section(kind.section)[kind.name] = freeze(list(items))
+
+    def put_map(self, kind: EvidenceMap, values: Mapping[str, Any]) -> None:
+        """Hold a map of responses."""
+        self._section(kind.section)[kind.name] = freeze(values)
+
+    def put_tags(self, tags: Mapping[str, Mapping[str, str]] | None) -> None:
+        """Hold tags by ARN; None leaves them unread."""
+        self._tags = tags
+
+    def items(self, kind: EvidenceList) -> tuple[Mapping[str, Any], ...]:
+        """Return a list as held, empty where it was not read."""
+        return tuple(self._sections.get(kind.section, EMPTY).get(kind.name, ()))
+
+    def was_read(self, kind: EvidenceList) -> bool:
+        """Whether a list is held, if only an empty one."""
+        return kind.name in self._sections.get(kind.section, EMPTY)
+
+    def so_far(self) -> Evidence:
+        """Return what was read so far, to ask it what to read next."""
+        return Evidence(MappingProxyType(self._document()))
+
+    def finished(self, calls: Calls) -> Evidence:
+        """Return the evidence, with the calls that failed."""
+        document = self._document()
+        document["incomplete"] = calls.incomplete
+        document["unavailable"] = calls.unavailable
+        return Evidence.from_document(document)
+
+    def _document(self) -> dict[str, Any]:
+        document: dict[str, Any] = {**self._header, **self._sections}
+        if self._tags is not None:
+            document["tags"] = self._tags
+        return document
+
+    def _section(self, name: str) -> dict[str, Any]:
+        return self._sections.setdefault(name, {})

@@ -1,0 +1,28 @@
+"""What is kept of a SageMaker response: everything but what may quote customers' secrets or data."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from clarify_rules.evidence.keep import keep_of_environment
+
+_ENVIRONMENT = "Environment"
+# Texts that a container or its caller writes: they can hold credentials or lines of a dataset, and no
+# verdict rests on them.
+_DROPPED = frozenset({"ContainerArguments", "ExitMessage", "FailureReason", "QueryString"})
+
+
+def keep_of_response(value: Any) -> Any:
+    """Return a response without those texts, and with every `Environment` reduced to what is allowed."""
+    if isinstance(value, Mapping):
+        return {key: _keep(key, inner) for key, inner in value.items() if key not in _DROPPED}
+    if isinstance(value, list):
+        return [keep_of_response(inner) for inner in value]
+    return value
+
+
+def _keep(key: str, value: Any) -> Any:
+    if key == _ENVIRONMENT and isinstance(value, Mapping):
+        return keep_of_environment(value)
+    return keep_of_response(value) if isinstance(value, Mapping | list) else value

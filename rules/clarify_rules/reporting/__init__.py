@@ -1,0 +1,1 @@
+"""Results out: for people, for programs, for AWS."""

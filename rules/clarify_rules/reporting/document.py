@@ -1,0 +1,84 @@
+"""Results as JSON: the published format 1, `docs/schemas/results.schema.json`."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from clarify_rules import __version__
+from clarify_rules.clarify.launcher import Launcher
+from clarify_rules.evaluation.result import Audit, Result
+from clarify_rules.evidence.record import format_time
+
+FORMAT = 1
+TOOL = "clarify-config-rules"
+
+
+def document(audits: Iterable[Audit]) -> dict[str, Any]:
+    """Return the audits as the published document, of JSON values only."""
+    return {
+        "format": FORMAT,
+        "tool": {"name": TOOL, "version": __version__},
+        "audits": [
+            {**_head(audit), "results": [result_object(each) for each in audit.results], **_tail(audit)}
+            for audit in audits
+        ],
+    }
+
+
+def json_text(audits: Iterable[Audit]) -> Iterator[str]:
+    """Yield the document as text, piece by piece: one line for each result, ASCII only.
+
+    A large account has tens of thousands of results; they are never all text at once.
+    """
+    tool = json.dumps({"name": TOOL, "version": __version__})
+    yield f'{{"format": {FORMAT}, "tool": {tool}, "audits": ['
+    for position, audit in enumerate(audits):
+        yield ",\n" if position else "\n"
+        yield json.dumps(_head(audit))[:-1] + ', "results": ['
+        for number, result in enumerate(audit.results):
+            yield (",\n  " if number else "\n  ") + json.dumps(result_object(result))
+        yield "],\n " + json.dumps(_tail(audit))[1:]
+    yield "]}\n"
+
+
+def result_object(result: Result) -> dict[str, Any]:
+    """Return one result as the published object."""
+    return {
+        "rule": result.rule,
+        "resource_type": result.resource_type,
+        "resource_id": result.resource_id,
+        "resource_arn": result.resource_arn,
+        "status": result.status.value,
+        "severity": result.severity.value,
+        "code": result.code,
+        "message": result.message,
+        "blocking_resource": result.blocking_resource,
+        "missing_actions": list(result.missing_actions),
+        "paths": [],
+        "launcher": _launcher(result.launcher),
+        "exemption": None,
+        "remediation": result.remediation,
+        "documentation": result.documentation,
+    }
+
+
+def _head(audit: Audit) -> dict[str, Any]:
+    return {
+        "account_id": audit.account_id,
+        "region": audit.region,
+        "evaluated_at": format_time(audit.evaluated_at),
+        "evidence_time": format_time(audit.evidence_time),
+        "errors": list(audit.errors),
+    }
+
+
+def _tail(audit: Audit) -> Mapping[str, Any]:
+    return {"summary": {status.value: count for status, count in audit.summary.items()}}
+
+
+def _launcher(launcher: Launcher | None) -> dict[str, str | None] | None:
+    if launcher is None:
+        return None
+    return {"kind": launcher.kind, "name": launcher.name, "arn": launcher.arn}

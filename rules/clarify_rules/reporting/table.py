@@ -1,0 +1,180 @@
+"""Results for people: root causes with what to do about each, worst first, then what was counted."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from clarify_rules.catalog.verdict import Severity, Status
+from clarify_rules.evaluation.evaluate import ACCOUNT
+from clarify_rules.evaluation.result import Audit
+from clarify_rules.reporting.printable import printable, sentence, shortened
+from clarify_rules.reporting.root_causes import RootCause, root_causes
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+COMPLIANT_MEANS = "COMPLIANT means that no obstacle was found in what the rules judge."
+NOT_JUDGED = "IAM role policies, KMS keys, bucket policies and organisation policies are not judged."
+_WIDE = 110
+_NAMES_SHOWN = 3
+# S3 URIs block as well, and are read by their ends.
+_LONG_NAME = 120
+_STYLES = {Severity.HIGH: "bold red", Severity.MEDIUM: "yellow", Severity.LOW: "cyan"}
+_UNDETERMINED_STYLE = "magenta"
+_NOUNS = {
+    "AWS::SageMaker::ProcessingJob": "processing job",
+    "AWS::SageMaker::ModelBiasJobDefinition": "model-bias job definition",
+    "AWS::SageMaker::ModelExplainabilityJobDefinition": "model-explainability job definition",
+    "AWS::SageMaker::MonitoringSchedule": "monitoring schedule",
+    "AWS::SageMaker::Model": "model",
+    "AWS::EC2::VPC": "VPC",
+    "AWS::EC2::VPCEndpoint": "VPC endpoint",
+    "AWS::EC2::SecurityGroup": "security group",
+    ACCOUNT: "account",
+}
+_COUNTED = (Status.NON_COMPLIANT, Status.UNDETERMINED, Status.COMPLIANT, Status.NOT_APPLICABLE)
+
+
+def print_table(audits: Sequence[Audit], console: Console) -> None:
+    """Print the audits to a console, as wide as that is.
+
+    Whatever resources are named, nothing in their names reaches the terminal as a control or as markup.
+    """
+    for audit in audits:
+        _print_audit(audit, console)
+    if len(audits) > 1:
+        console.print(_text(f"All {len(audits)} audits together\n{_summary(audits)}"))
+        console.print()
+    console.print(_text(f"{COMPLIANT_MEANS} {NOT_JUDGED}", "dim"))
+    rule = next((cause.rules[0] for audit in audits for cause in root_causes(audit.results)), "ID")
+    console.print(_text(f"Next: clarify-rules rules show {rule}"))
+
+
+def _print_audit(audit: Audit, console: Console) -> None:
+    moment = audit.evidence_time.strftime("%Y-%m-%d %H:%M UTC")
+    title = f"Account {audit.account_id}, {audit.region}, as of {moment}"
+    console.print(_text(printable(title), "bold"))
+    console.print()
+    for error in audit.errors:
+        console.print(_text(f"Could not be read: {sentence(error)}", "bold red"))
+        console.print()
+    causes = root_causes(audit.results)
+    if causes:
+        wide = console.width >= _WIDE
+        table = _grid(wide)
+        for cause in causes:
+            table.add_row(*(_wide_row(cause) if wide else _narrow_row(cause)))
+        console.print(table)
+        console.print()
+    elif not audit.results and not audit.errors:
+        console.print(
+            _text(
+                "No Clarify workload was found; --lookback-days N looks further back for processing jobs.\n"
+            )
+        )
+    console.print(_text(_summary([audit])))
+    console.print()
+
+
+def _grid(wide: bool) -> Table:
+    from rich.table import Table  # noqa: PLC0415 - whoever wants JSON does not pay for the layout
+
+    table = Table(box=None, show_header=False, padding=(0, 2, 1, 0), pad_edge=False, expand=True)
+    table.add_column(no_wrap=True)
+    if wide:
+        table.add_column(ratio=2, overflow="fold")
+    table.add_column(ratio=3, overflow="fold")
+    return table
+
+
+def _narrow_row(cause: RootCause) -> tuple[Text, Text]:
+    body = _joined([*_what(cause), *_how(cause), _rules(cause)])
+    return _label(cause), body
+
+
+def _wide_row(cause: RootCause) -> tuple[Text, Text, Text]:
+    return _label(cause), _joined([*_what(cause), _rules(cause)]), _joined(_how(cause))
+
+
+def _label(cause: RootCause) -> Text:
+    if cause.status is Status.UNDETERMINED:
+        return _text("UNDETERMINED", _UNDETERMINED_STYLE)
+    return _text(cause.severity.value, _STYLES[cause.severity])
+
+
+def _what(cause: RootCause) -> list[Text]:
+    # A resource that stands in its own way is named once, as the resource.
+    itself = cause.blocking_resource in {name for _, name in cause.resources} and len(cause.resources) == 1
+    where = f" at {_several(cause.blocking_resource)}" if cause.blocking_resource and not itself else ""
+    return [_text(f"{printable(cause.code)}{where}", "bold"), _text(_resources(cause.resources))]
+
+
+def _how(cause: RootCause) -> list[Text]:
+    lines = [_text(sentence(cause.message))]
+    if cause.messages > 1:
+        others = cause.messages - 1
+        lines.append(_text(f"(and {others} similar {'message' if others == 1 else 'messages'})", "dim"))
+    # Most messages end with what to do; it is said once more only where they do not.
+    if cause.remediation and not cause.message.lower().endswith(cause.remediation.lower()):
+        lines.append(_text(f"Fix: {sentence(cause.remediation)}"))
+    return lines
+
+
+def _rules(cause: RootCause) -> Text:
+    shown = [printable(rule) for rule in cause.rules]
+    return _text(f"{'Rule' if len(shown) == 1 else 'Rules'}: {', '.join(shown)}", "dim")
+
+
+def _resources(resources: Sequence[tuple[str, str]]) -> str:
+    """Return how many resources of each type, with the first names."""
+    by_type: dict[str, list[str]] = {}
+    for kind, name in resources:
+        by_type.setdefault(kind, []).append(name)
+    return "; ".join(_named(_NOUNS.get(kind, printable(kind)), names) for kind, names in by_type.items())
+
+
+def _named(noun: str, names: Sequence[str]) -> str:
+    shown = ", ".join(shortened(name) for name in names[:_NAMES_SHOWN])
+    if len(names) == 1:
+        return f"{noun} {shown}"
+    more = f" and {len(names) - _NAMES_SHOWN} more" if len(names) > _NAMES_SHOWN else ""
+    return f"{len(names)} {noun}s: {shown}{more}"
+
+
+def _several(blocking: str) -> str:
+    """Return the first of the ids that block together."""
+    ids = blocking.split(",")
+    shown = ", ".join(shortened(each.strip(), _LONG_NAME) for each in ids[:_NAMES_SHOWN])
+    return shown + (f" and {len(ids) - _NAMES_SHOWN} more" if len(ids) > _NAMES_SHOWN else "")
+
+
+def _summary(audits: Sequence[Audit]) -> str:
+    """Return one line for each status: its name, how many results have it, of which severities."""
+    width = max(len(status) for status in _COUNTED)
+    counts = {status: sum(audit.summary[status] for audit in audits) for status in _COUNTED}
+    digits = max(len(str(count)) for count in counts.values())
+    graver = Counter(
+        result.severity for audit in audits for result in audit.results if result.status is _COUNTED[0]
+    )
+    by_severity = ", ".join(f"{graver[each]} {each.value}" for each in _STYLES if graver[each])
+    notes = {_COUNTED[0]: f"  ({by_severity})" if by_severity else ""}
+    return "\n".join(
+        f"{status.value:<{width}}  {count:>{digits}}{notes.get(status, '')}"
+        for status, count in counts.items()
+    )
+
+
+def _joined(lines: Sequence[Text]) -> Text:
+    from rich.text import Text  # noqa: PLC0415 - as above
+
+    return Text("\n").join(lines)
+
+
+def _text(content: str, style: str = "") -> Text:
+    from rich.text import Text  # noqa: PLC0415 - as above
+
+    return Text(content, style)
