@@ -1,0 +1,1 @@
+"""What a VPC endpoint's policy lets through, where some of what it asks about is not known."""

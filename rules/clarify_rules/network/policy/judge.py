@@ -1,0 +1,200 @@
+"""What an endpoint's policy says to a set of requests.
+
+Every name that a requested resource may have is put to the policy at once: names that match the same
+patterns are decided alike, so one decision is made for each combination of patterns that some name matches.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from clarify_rules.network.policy.condition import clause_match
+from clarify_rules.network.policy.context import Context
+from clarify_rules.network.policy.document import PolicyMalformed, Statement, read_policy
+from clarify_rules.network.policy.glob import TooManySteps, memberships
+from clarify_rules.network.policy.match import Match
+from clarify_rules.network.policy.pattern import Pattern
+from clarify_rules.network.policy.principal import principal_match
+from clarify_rules.network.policy.request import Caller, EndpointFacts, Request
+from clarify_rules.network.verdict import V
+
+OK = "OK"
+ENDPOINT_POLICY_DENY = "ENDPOINT_POLICY_DENY"
+ENDPOINT_POLICY_UNDECIDED = "ENDPOINT_POLICY_UNDECIDED"
+
+_NOT_JUDGED = "policies of roles, buckets, keys and organisations are not judged"
+# A policy is written by anyone who may; of its texts only what looks like a condition key is repeated.
+_KEY = re.compile(r"[a-z0-9-]{1,30}:[a-z0-9/._-]{1,60}")
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyVerdict:
+    """The verdict of a policy, a sentence on it, and the IAM actions to grant where that would settle it."""
+
+    verdict: V
+    code: str
+    note: str
+    actions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Applicable:
+    """A statement that may apply: how surely, not counting its resources, and the keys it hangs on."""
+
+    statement: Statement
+    match: Match
+    open_keys: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Outcome:
+    """The verdict on one request and the end of the sentence that explains it."""
+
+    verdict: V
+    reason: str
+
+
+def judge_policy(
+    document: str | None, requests: tuple[Request, ...], caller: Caller, endpoint: EndpointFacts
+) -> PolicyVerdict:
+    """Return whether the policy lets the caller make all requests through the endpoint.
+
+    The first request with the worst answer is told. No document is AWS's default of full access (API field
+    PolicyDocument); one that cannot be understood is UNKNOWN.
+    """
+    if document is None:
+        return PolicyVerdict(V.ALLOW, OK, f"The endpoint has no policy of its own ({_NOT_JUDGED}).")
+    if not requests:
+        return PolicyVerdict(V.ALLOW, OK, "Nothing is asked of the endpoint's policy.")
+    try:
+        statements = read_policy(document)
+    except PolicyMalformed as error:
+        note = f"The endpoint's policy {error}, so what it allows is not known."
+        return PolicyVerdict(V.UNKNOWN, ENDPOINT_POLICY_UNDECIDED, note)
+    mine = [
+        (each, match)
+        for each in statements
+        if (match := principal_match(each.principals, caller, endpoint.is_gateway)) is not Match.NO
+    ]
+    answers = [(each, _judge(mine, each, caller, endpoint)) for each in requests]
+    request, outcome = min(answers, key=lambda answer: answer[1].verdict)
+    return _verdict(request, outcome)
+
+
+def _verdict(request: Request, outcome: _Outcome) -> PolicyVerdict:
+    if outcome.verdict is V.ALLOW:
+        return PolicyVerdict(
+            V.ALLOW, OK, f"The endpoint's policy allows what is done through it ({_NOT_JUDGED})."
+        )
+    asked = f"{request.action} on {' or '.join((request.resource, *request.or_below))}"
+    if outcome.verdict is V.DENY:
+        note = f"The endpoint's policy does not allow {asked}: {outcome.reason}."
+        return PolicyVerdict(V.DENY, ENDPOINT_POLICY_DENY, note)
+    because = f" {request.because}" if request.because else ""
+    note = f"It is not known whether the endpoint's policy allows {asked}: {outcome.reason}.{because}"
+    return PolicyVerdict(V.UNKNOWN, ENDPOINT_POLICY_UNDECIDED, note, request.actions)
+
+
+def _judge(
+    mine: Iterable[tuple[Statement, Match]], request: Request, caller: Caller, endpoint: EndpointFacts
+) -> _Outcome:
+    found: dict[V, _Outcome] = {}
+    relevant = [(each, match) for each, match in mine if _names_action(each, request.action)]
+    try:
+        for language in request.languages:
+            context = Context(caller, endpoint, language)
+            applicable = [
+                each for statement, match in relevant if (each := _applicable(statement, match, context))
+            ]
+            for outcome in _each_outcome(applicable, context):
+                found.setdefault(outcome.verdict, outcome)
+    except TooManySteps:
+        return _Outcome(V.UNKNOWN, "its patterns are too many to compare")
+    return _combined(found, request)
+
+
+def _combined(found: Mapping[V, _Outcome], request: Request) -> _Outcome:
+    """Return one outcome for all the names the resource may have."""
+    if V.UNKNOWN in found:
+        return found[V.UNKNOWN]
+    if len(found) > 1:
+        return _Outcome(V.UNKNOWN, "some of what that covers is allowed, and some is not")
+    (outcome,) = found.values()
+    if request.advisory and outcome.verdict is V.DENY:
+        return _Outcome(V.UNKNOWN, f"{outcome.reason}, and it is not known whether Clarify needs it")
+    return outcome
+
+
+def _names_action(statement: Statement, action: str) -> bool:
+    named = any(pattern.glob.matches(action.lower()) for pattern in statement.actions.patterns)
+    return named is not statement.actions.negated
+
+
+def _applicable(statement: Statement, principal: Match, context: Context) -> _Applicable | None:
+    matches = [(clause.key, clause_match(clause, context)) for clause in statement.clauses]
+    whole = min((principal, *(match for _, match in matches)))
+    if whole is Match.NO:
+        return None
+    return _Applicable(statement, whole, tuple(key for key, match in matches if match is Match.MAYBE))
+
+
+def _each_outcome(applicable: list[_Applicable], context: Context) -> Iterable[_Outcome]:
+    """Yield the outcome of every group of names that match the same patterns."""
+    patterns = tuple(dict.fromkeys(p for each in applicable for p in each.statement.resources.patterns))
+    globs = [pattern.glob for pattern in patterns]
+    for matched in memberships(globs, context.resource):
+        names = dict(zip(patterns, matched, strict=True))
+        yield _decide([(each, _resource_match(each.statement, names)) for each in applicable])
+
+
+def _resource_match(statement: Statement, names: Mapping[Pattern, bool]) -> Match:
+    resources = statement.resources
+    hit = [pattern for pattern in resources.patterns if names[pattern]]
+    if any(not pattern.approximate for pattern in hit):
+        found = Match.YES
+    elif resources.negated:
+        # What NotResource means with a variable that has no value is not documented.
+        found = Match.MAYBE if any(pattern.approximate for pattern in resources.patterns) else Match.NO
+    else:
+        found = Match.MAYBE if hit else Match.NO
+    return found.mirrored if resources.negated else found
+
+
+def _decide(statements: list[tuple[_Applicable, Match]]) -> _Outcome:
+    """Return the outcome for one group of names: a Deny wins, and without an Allow nothing is allowed."""
+    denied = _strongest(statements, allows=False)
+    allowed = _strongest(statements, allows=True)
+    if denied and denied[1] is Match.YES:
+        return _Outcome(V.DENY, "a Deny statement of it applies")
+    if allowed is None:
+        return _Outcome(V.DENY, "no Allow statement of it applies")
+    doubt = denied or (allowed if allowed[1] is Match.MAYBE else None)
+    if doubt is None:
+        return _Outcome(V.ALLOW, "")
+    effect = "Deny" if denied else "Allow"
+    return _Outcome(V.UNKNOWN, f"whether its {effect} statement applies {_hangs_on(doubt[0])}")
+
+
+def _strongest(
+    statements: list[tuple[_Applicable, Match]], *, allows: bool
+) -> tuple[_Applicable, Match] | None:
+    """Return the first statement of that effect that applies most surely; None where none does."""
+    found = [
+        (each, min(each.match, resource))
+        for each, resource in statements
+        if each.statement.allows is allows and resource is not Match.NO
+    ]
+    return max(found, key=lambda pair: pair[1], default=None)
+
+
+def _hangs_on(applicable: _Applicable) -> str:
+    keys = sorted({key for key in applicable.open_keys if _KEY.fullmatch(key)})
+    if keys:
+        return f"depends on {' and '.join(keys)}, of which the value is not known"
+    if applicable.open_keys:
+        return "depends on a condition that cannot be decided"
+    if applicable.match is Match.MAYBE:
+        return "depends on a principal that cannot be compared with the role"
+    return "depends on a policy variable"

@@ -1,0 +1,62 @@
+"""Texts of a policy that may hold wildcards and policy variables.
+
+https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from clarify_rules.network.policy.glob import (
+    Glob,
+    Language,
+    Token,
+    Wildcard,
+    make_glob,
+    parse_glob,
+    relate,
+    wildcard_tokens,
+)
+from clarify_rules.network.policy.match import Match
+
+_VARIABLE = re.compile(r"\$\{([^}]*)\}")
+_ESCAPED = frozenset("*?$")
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """A text of a policy.
+
+    A variable is known to be some text only, so it stands as ``*`` in what the pattern can match: a name
+    outside of that is missed for certain, one inside of it is `approximate`.
+    """
+
+    text: str
+    glob: Glob
+    approximate: bool
+
+    def relate(self, language: Language) -> Match:
+        """Return whether all, some or none of the names match. Raises `TooManySteps`."""
+        found = relate(self.glob, language)
+        return min(found, Match.MAYBE) if self.approximate else found
+
+
+def read_pattern(text: str, with_variables: bool, wildcards: bool = True) -> Pattern:
+    """Return the pattern a text spells; without variables ``${…}`` stands for itself, without wildcards
+    ``*`` and ``?`` do."""
+    plain = wildcard_tokens if wildcards else tuple
+    if not with_variables or "${" not in text:
+        glob = parse_glob(text) if wildcards else make_glob(text)
+        return Pattern(text, glob, approximate=False)
+    tokens: list[Token] = []
+    approximate = False
+    end = 0
+    for variable in _VARIABLE.finditer(text):
+        tokens += plain(text[end : variable.start()])
+        escaped = variable[1] in _ESCAPED
+        tokens.append(variable[1] if escaped else Wildcard.MANY)
+        approximate = approximate or not escaped
+        end = variable.end()
+    tokens += plain(text[end:])
+    return Pattern(text, make_glob(tokens), approximate)
