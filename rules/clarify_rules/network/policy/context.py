@@ -40,8 +40,8 @@ class Context:
     resource: Language
 
     def facts(self, key: str) -> KeyFacts:
-        """Return what is known of a condition key, given in lower case."""
-        ask = _KEYS.get(key)
+        """Return what is known of a condition key. The names of keys have no case."""
+        ask = _KEYS.get(key.lower())
         return UNKNOWN if ask is None else ask(self)
 
     @property

@@ -131,10 +131,7 @@ def _clause(operator: Operator | None, key: str, values: tuple[str, ...], with_v
     wildcards = operator is not None and operator.wildcards
     if operator is not None and operator.folds_case:
         values = tuple(each.lower() for each in values)
-    # The names of condition keys have no case.
-    return Clause(
-        operator, key.lower(), tuple(read_pattern(each, with_variables, wildcards) for each in values)
-    )
+    return Clause(operator, key, tuple(read_pattern(each, with_variables, wildcards) for each in values))
 
 
 def _texts(value: Any, element: str) -> tuple[str, ...]:

@@ -20,7 +20,7 @@ _SATISFIED = -1
 # Any character that no pattern mentions: they all behave alike.
 _OTHER = ""
 # An adversary's patterns can make the automaton grow exponentially; real policies need a few hundred steps.
-_MOST_STEPS = 100_000
+_MOST_STEPS = 50_000
 
 
 class Wildcard(Enum):

@@ -26,7 +26,7 @@ ENDPOINT_POLICY_UNDECIDED = "ENDPOINT_POLICY_UNDECIDED"
 
 _NOT_JUDGED = "policies of roles, buckets, keys and organisations are not judged"
 # A policy is written by anyone who may; of its texts only what looks like a condition key is repeated.
-_KEY = re.compile(r"[a-z0-9-]{1,30}:[a-z0-9/._-]{1,60}")
+_KEY = re.compile(r"[A-Za-z0-9-]{1,30}:[A-Za-z0-9/._-]{1,60}")
 
 
 @dataclass(frozen=True, slots=True)
