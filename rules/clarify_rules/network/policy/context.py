@@ -97,6 +97,17 @@ class Context:
         return self._owners == (self.caller.account,)
 
 
+def known_variables(caller: Caller, endpoint: EndpointFacts) -> tuple[tuple[str, str], ...]:
+    """Return the condition keys, in lower case, that have one known value whatever is asked for."""
+    context = Context(caller, endpoint, ANYTHING)
+    found = ((key, context.facts(key)) for key in _VARIABLES)
+    return tuple(
+        (key, facts.values[0].prefix)
+        for key, facts in found
+        if len(facts.values) == 1 and not facts.values[0].open and not facts.may_be_absent
+    )
+
+
 def _text(value: str) -> KeyFacts:
     return KeyFacts((Language(value),))
 
@@ -136,3 +147,12 @@ _KEYS: dict[str, Callable[[Context], KeyFacts]] = {
     "aws:resourceorgid": lambda context: context.resource_organisation,
     "aws:resourceorgpaths": lambda context: context.resource_organisation_paths,
 }
+
+_VARIABLES = (
+    "aws:principalaccount",
+    "aws:principalarn",
+    "aws:principalorgid",
+    "aws:requestedregion",
+    "aws:sourcevpc",
+    "aws:sourcevpce",
+)

@@ -17,6 +17,8 @@ from clarify_rules.network.policy.pattern import Pattern, read_pattern
 _VERSIONS = ("2008-10-17", "2012-10-17")
 # Policy variables are plain text in the older version, which is also the one meant where none is stated.
 _WITH_VARIABLES = "2012-10-17"
+_Variables = Mapping[str, str] | None
+
 _POLICY_ELEMENTS = frozenset({"Version", "Id", "Statement"})
 _STATEMENT_ELEMENTS = frozenset({"Sid", "Effect", "Condition"}) | {
     f"{negation}{element}" for negation in ("", "Not") for element in ("Principal", "Action", "Resource")
@@ -59,8 +61,11 @@ class Statement:
 
 
 @lru_cache(maxsize=256)
-def read_policy(document: str) -> tuple[Statement, ...]:
-    """Return the statements of a policy document. Raises `PolicyMalformed`."""
+def read_policy(document: str, variables: tuple[tuple[str, str], ...] = ()) -> tuple[Statement, ...]:
+    """Return the statements of a policy document, with the values of the variables known.
+
+    Raises `PolicyMalformed`.
+    """
     try:
         policy = json.loads(document, object_pairs_hook=_object_without_duplicates)
     except (ValueError, RecursionError):
@@ -71,12 +76,12 @@ def read_policy(document: str) -> tuple[Statement, ...]:
     if version not in _VERSIONS or "Statement" not in policy:
         raise PolicyMalformed("has no Statement, or a Version that is not known")
     statements = policy["Statement"]
-    with_variables = version == _WITH_VARIABLES
+    known = dict(variables) if version == _WITH_VARIABLES else None
     listed = statements if isinstance(statements, list) else [statements]
-    return tuple(_statement(each, with_variables) for each in listed)
+    return tuple(_statement(each, known) for each in listed)
 
 
-def _statement(raw: Any, with_variables: bool) -> Statement:
+def _statement(raw: Any, variables: _Variables) -> Statement:
     if not isinstance(raw, dict) or not raw.keys() <= _STATEMENT_ELEMENTS:
         raise PolicyMalformed("has a statement that is not an object of known elements")
     if raw.get("Effect") not in ("Allow", "Deny"):
@@ -84,9 +89,9 @@ def _statement(raw: Any, with_variables: bool) -> Statement:
     return Statement(
         allows=raw["Effect"] == "Allow",
         principals=_principals(raw),
-        actions=_patterns(raw, "Action", with_variables),
-        resources=_patterns(raw, "Resource", with_variables),
-        clauses=_clauses(raw.get("Condition", {}), with_variables),
+        actions=_patterns(raw, "Action", variables),
+        resources=_patterns(raw, "Resource", variables),
+        clauses=_clauses(raw.get("Condition", {}), variables),
     )
 
 
@@ -101,12 +106,12 @@ def _principals(raw: Mapping[str, Any]) -> tuple[tuple[str, str], ...] | None:
     return found if name == "Principal" else None
 
 
-def _patterns(raw: Mapping[str, Any], element: str, with_variables: bool) -> Patterns:
+def _patterns(raw: Mapping[str, Any], element: str, variables: _Variables) -> Patterns:
     name = _one_of(raw, element)
     texts = _texts(raw[name], name)
     if element == "Action":
-        texts, with_variables = tuple(each.lower() for each in texts), False
-    return Patterns(tuple(read_pattern(each, with_variables) for each in texts), name != element)
+        texts, variables = tuple(each.lower() for each in texts), None
+    return Patterns(tuple(read_pattern(each, variables) for each in texts), name != element)
 
 
 def _one_of(raw: Mapping[str, Any], element: str) -> str:
@@ -117,21 +122,21 @@ def _one_of(raw: Mapping[str, Any], element: str) -> str:
     return present[0]
 
 
-def _clauses(condition: Any, with_variables: bool) -> tuple[Clause, ...]:
+def _clauses(condition: Any, variables: _Variables) -> tuple[Clause, ...]:
     if not isinstance(condition, dict) or not all(isinstance(keys, dict) for keys in condition.values()):
         raise PolicyMalformed("has a Condition that is not an object of objects")
     return tuple(
-        _clause(read_operator(name), key, _scalars(values), with_variables)
+        _clause(read_operator(name), key, _scalars(values), variables)
         for name, keys in condition.items()
         for key, values in keys.items()
     )
 
 
-def _clause(operator: Operator | None, key: str, values: tuple[str, ...], with_variables: bool) -> Clause:
+def _clause(operator: Operator | None, key: str, values: tuple[str, ...], variables: _Variables) -> Clause:
     wildcards = operator is not None and operator.wildcards
     if operator is not None and operator.folds_case:
         values = tuple(each.lower() for each in values)
-    return Clause(operator, key, tuple(read_pattern(each, with_variables, wildcards) for each in values))
+    return Clause(operator, key, tuple(read_pattern(each, variables, wildcards) for each in values))
 
 
 def _texts(value: Any, element: str) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from clarify_rules.network.policy.condition import clause_match
-from clarify_rules.network.policy.context import Context
+from clarify_rules.network.policy.context import Context, known_variables
 from clarify_rules.network.policy.document import PolicyMalformed, Statement, read_policy
 from clarify_rules.network.policy.glob import TooManySteps, memberships
 from clarify_rules.network.policy.match import Match
@@ -69,7 +69,7 @@ def judge_policy(
     if not requests:
         return PolicyVerdict(V.ALLOW, OK, "Nothing is asked of the endpoint's policy.")
     try:
-        statements = read_policy(document)
+        statements = read_policy(document, known_variables(caller, endpoint))
     except PolicyMalformed as error:
         note = f"The endpoint's policy {error}, so what it allows is not known."
         return PolicyVerdict(V.UNKNOWN, ENDPOINT_POLICY_UNDECIDED, note)

@@ -6,6 +6,7 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.ht
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from clarify_rules.network.policy.glob import (
@@ -28,8 +29,8 @@ _ESCAPED = frozenset("*?$")
 class Pattern:
     """A text of a policy.
 
-    A variable is known to be some text only, so it stands as ``*`` in what the pattern can match: a name
-    outside of that is missed for certain, one inside of it is `approximate`.
+    A variable without a known value stands as ``*`` in what the pattern can match: a name outside of that
+    is missed for certain, one inside of it is `approximate`.
     """
 
     text: str
@@ -42,11 +43,13 @@ class Pattern:
         return min(found, Match.MAYBE) if self.approximate else found
 
 
-def read_pattern(text: str, with_variables: bool, wildcards: bool = True) -> Pattern:
-    """Return the pattern a text spells; without variables ``${…}`` stands for itself, without wildcards
-    ``*`` and ``?`` do."""
+def read_pattern(text: str, variables: Mapping[str, str] | None, wildcards: bool = True) -> Pattern:
+    """Return the pattern a text spells, with the values of the variables known, by names in lower case.
+
+    Where `variables` is None, ``${…}`` stands for itself; without `wildcards`, ``*`` and ``?`` do.
+    """
     plain = wildcard_tokens if wildcards else tuple
-    if not with_variables or "${" not in text:
+    if variables is None or "${" not in text:
         glob = parse_glob(text) if wildcards else make_glob(text)
         return Pattern(text, glob, approximate=False)
     tokens: list[Token] = []
@@ -54,9 +57,14 @@ def read_pattern(text: str, with_variables: bool, wildcards: bool = True) -> Pat
     end = 0
     for variable in _VARIABLE.finditer(text):
         tokens += plain(text[end : variable.start()])
-        escaped = variable[1] in _ESCAPED
-        tokens.append(variable[1] if escaped else Wildcard.MANY)
-        approximate = approximate or not escaped
+        value = _value(variable[1], variables)
+        tokens += (Wildcard.MANY,) if value is None else value
+        approximate = approximate or value is None
         end = variable.end()
     tokens += plain(text[end:])
     return Pattern(text, make_glob(tokens), approximate)
+
+
+def _value(inside: str, variables: Mapping[str, str]) -> str | None:
+    """Return what stands for ``${inside}``; a default may follow the name of the key after a comma."""
+    return inside if inside in _ESCAPED else variables.get(inside.partition(",")[0].strip().lower())

@@ -1,0 +1,67 @@
+from __future__ import annotations
+
+import itertools
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from clarify_rules.network.policy.glob import (
+    ANYTHING,
+    Language,
+    TooManySteps,
+    memberships,
+    parse_glob,
+    relate,
+)
+from clarify_rules.network.policy.match import Match
+
+_PATTERNS = st.text("ab*?", max_size=5)
+_TEXTS = [
+    *("".join(each) for length in range(7) for each in itertools.product("ab", repeat=length)),
+    "c",
+    "cc",
+]
+
+
+def _matches(pattern: str, text: str) -> bool:
+    expression = re.escape(pattern).replace(r"\*", ".*").replace(r"\?", ".")
+    return re.fullmatch(expression, text, re.DOTALL) is not None
+
+
+@given(_PATTERNS, st.text("abc\n", max_size=8))
+def test_one_name_matches_as_a_regular_expression_would(pattern: str, text: str) -> None:
+    assert parse_glob(pattern).matches(text) is _matches(pattern, text)
+
+
+@given(_PATTERNS, st.text("ab", max_size=2))
+def test_a_prefix_relates_to_a_pattern_as_all_its_names_do(pattern: str, prefix: str) -> None:
+    found = {_matches(pattern, prefix + text) for text in _TEXTS}
+
+    expected = Match.MAYBE if len(found) == 2 else Match.YES if found == {True} else Match.NO
+    assert relate(parse_glob(pattern), Language(prefix, open=True)) is expected
+
+
+@given(st.lists(_PATTERNS, min_size=1, max_size=3), st.text("ab", max_size=1))
+def test_memberships_are_those_that_some_name_has(patterns: list[str], prefix: str) -> None:
+    found = {tuple(_matches(pattern, prefix + text) for pattern in patterns) for text in _TEXTS}
+
+    exact = memberships([parse_glob(pattern) for pattern in patterns], Language(prefix, open=True))
+
+    # Names of up to six letters need not show every combination, but each they show is one.
+    assert found <= exact
+    assert len(patterns) > 1 or found == exact
+
+
+def test_two_patterns_can_cover_together_what_neither_does() -> None:
+    globs = [parse_glob("a?*"), parse_glob("a")]
+
+    assert (False, False) not in memberships(globs, Language("a", open=True))
+
+
+def test_patterns_made_to_explode_are_given_up() -> None:
+    globs = [parse_glob("*a" + "?" * 40)]
+
+    with pytest.raises(TooManySteps):
+        memberships(globs, ANYTHING)
