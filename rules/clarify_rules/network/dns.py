@@ -1,0 +1,104 @@
+"""What a VPC's settings let its clients resolve."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from clarify_rules.clarify.facts import gap, known
+from clarify_rules.evidence.evidence import Evidence
+from clarify_rules.evidence.lists import DHCP_OPTIONS, HOSTED_ZONES_BY_VPC, VPC_ATTRIBUTES, VPCS
+from clarify_rules.evidence.missing import EvidenceInvalid
+from clarify_rules.evidence.record import Record
+from clarify_rules.network.path import Hop, Kind, denied, passed, unknown, unread
+from clarify_rules.network.service import Service
+
+_AMAZON_DNS = "amazonprovideddns"
+_SERVERS_KEY = "domain-name-servers"
+# A VPC without DHCP options of its own has this in place of an id (API field DhcpOptionsId).
+_NO_OPTIONS = "default"
+
+
+class Dns:
+    """The DNS settings of VPCs."""
+
+    def __init__(self, evidence: Evidence) -> None:
+        self._evidence = evidence
+
+    def supported(self, vpc_id: str) -> bool:
+        """Return enableDnsSupport: whether the VPC's resolver answers at all. Raises `MissingFact`."""
+        return self._attribute(vpc_id, "EnableDnsSupport")
+
+    def hostnames(self, vpc_id: str) -> bool:
+        """Return enableDnsHostnames, which private names of endpoints need as well. Raises `MissingFact`."""
+        return self._attribute(vpc_id, "EnableDnsHostnames")
+
+    def own_servers(self, vpc_id: str) -> bool:
+        """Return whether the DHCP options name other servers than Amazon's. Raises `MissingFact`."""
+        vpc = self._evidence.find(VPCS, vpc_id)
+        if vpc is None:
+            raise Evidence.not_read("the DHCP options", vpc_id)
+        options_id = vpc.text("DhcpOptionsId")
+        if options_id == _NO_OPTIONS:
+            return False
+        options = self._evidence.find(DHCP_OPTIONS, options_id)
+        if options is None:
+            raise Evidence.not_read("the settings", options_id)
+        return any(server.lower() != _AMAZON_DNS for server in _servers(options))
+
+    def resolves(self, vpc_id: str) -> Hop:
+        """Return the hop that says whether names resolve at all."""
+        own, support = known(self.own_servers, vpc_id), known(self.supported, vpc_id)
+        if own:
+            note = (
+                f"The DHCP options of {vpc_id} name DNS servers of its own; what those answer cannot be seen."
+            )
+            return unknown(Kind.DNS, vpc_id, "CUSTOM_DNS_SERVERS", note)
+        if own is False and support is False:
+            note = f"enableDnsSupport is off in {vpc_id}, so no name resolves there."
+            return denied(Kind.DNS, vpc_id, "VPC_DNS_SUPPORT_DISABLED", note)
+        asks: tuple[Callable[[str], bool], ...] = (self.supported, self.own_servers)
+        for ask in asks:
+            fact = gap(ask, vpc_id)
+            if fact is not None:
+                return unread(Kind.DNS, fact, vpc_id)
+        return passed(Kind.DNS, vpc_id, f"The resolver of {vpc_id} answers.")
+
+    def private_names(self, vpc_id: str) -> bool:
+        """Return whether private names of interface endpoints work: both attributes. Raises `MissingFact`."""
+        asks: tuple[Callable[[str], bool], ...] = (self.supported, self.hostnames)
+        if any(known(ask, vpc_id) is False for ask in asks):
+            return False
+        return all(ask(vpc_id) for ask in asks)
+
+    def zone_for(self, service: Service, vpc_id: str) -> bool | None:
+        """Return whether a private hosted zone of the VPC can answer for the service's name.
+
+        None where zones were not read, nor refused; raises `MissingFact` where the call failed.
+        """
+        failure = self._evidence.failure(HOSTED_ZONES_BY_VPC.actions, vpc_id)
+        if failure is not None:
+            raise failure
+        zones = self._evidence.document.get(HOSTED_ZONES_BY_VPC.section, {}).get(HOSTED_ZONES_BY_VPC.name, {})
+        if not isinstance(zones.get(vpc_id), tuple):
+            return None
+        host = service.host(self._evidence.region, self._evidence.partition)
+        listed = Record(zones, HOSTED_ZONES_BY_VPC.path).records(vpc_id)
+        names = [zone.text("Name").rstrip(".").lower() for zone in listed]
+        return any(name and (host == name or host.endswith(f".{name}")) for name in names)
+
+    def _attribute(self, vpc_id: str, key: str) -> bool:
+        record = self._evidence.entry_or_raise(VPC_ATTRIBUTES, vpc_id)
+        value = record.flag_or_none(key)
+        if value is None:
+            failure = self._evidence.failure(VPC_ATTRIBUTES.actions, vpc_id)
+            raise failure or EvidenceInvalid(f"{record.path}.{key}", "is missing")
+        return value
+
+
+def _servers(options: Record) -> list[str]:
+    return [
+        value.text("Value")
+        for setting in options.records("DhcpConfigurations")
+        if setting.text_or_none("Key") == _SERVERS_KEY
+        for value in setting.records("Values")
+    ]

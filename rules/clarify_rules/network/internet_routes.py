@@ -1,0 +1,110 @@
+"""Whether a subnet has a route to the internet; being reachable and being isolated are two questions."""
+
+from __future__ import annotations
+
+from clarify_rules.clarify.vpc_config import VpcConfig
+from clarify_rules.evidence.lists import NAT_GATEWAYS
+from clarify_rules.evidence.missing import MissingFact
+from clarify_rules.network.cidr import PUBLIC
+from clarify_rules.network.client import Client
+from clarify_rules.network.nat import LEAVES_MODEL, block_public_access, blocks_internet_gateway, is_private
+from clarify_rules.network.path import Check, Hop, Kind, Path, denied, passed, unknown, unread
+from clarify_rules.network.paths import placed
+from clarify_rules.network.route_tables import Route, Way
+from clarify_rules.network.topology import Topology
+from clarify_rules.network.verdict import V
+
+INTERNET = "internet"
+_GONE = ("deleting", "deleted", "failed")
+
+
+def check_internet_routes(topology: Topology, config: VpcConfig) -> Check:
+    """Return whether a subnet has a route to the internet; groups do not matter."""
+    paths: list[Path] = []
+    for subnet in dict.fromkeys(config.subnets):
+        client = placed(topology, config, subnet)
+        hops = (client,) if isinstance(client, Hop) else internet_hops(topology, client)
+        paths.append(Path(subnet, INTERNET, hops))
+    return Check(INTERNET, tuple(paths))
+
+
+def internet_hops(topology: Topology, client: Client) -> tuple[Hop, ...]:
+    """Return a hop for each way that public addresses are sent: DENY for a way out."""
+    try:
+        table = topology.routes.of_subnet(client.subnet, client.vpc_id)
+    except MissingFact as fact:
+        return (unread(Kind.ROUTE, fact, client.subnet),)
+    if table is None:
+        note = f"No route table was read that holds for {client.subnet}."
+        return (unknown(Kind.ROUTE, client.subnet, "ROUTE_TABLE_NOT_VISIBLE", note),)
+    hops = [_hop(topology, client, route) for route in table.routes if _is_public(route)]
+    hops += [
+        unread(Kind.ROUTE, doubt.fact, table.id) for doubt in table.doubts if _may_lead_out(doubt.target)
+    ]
+    found = tuple(dict.fromkeys(hop for hop in hops if hop is not None))
+    return found or (passed(Kind.ROUTE, table.id, f"{table.id} has no route to the internet."),)
+
+
+def _is_public(route: Route) -> bool:
+    low, high = route.addresses
+    return any(low <= end and start <= high for start, end in PUBLIC)
+
+
+def _may_lead_out(target: str) -> bool:
+    return not target.startswith("vpce-")
+
+
+def _hop(topology: Topology, client: Client, route: Route) -> Hop | None:
+    if route.way in (Way.LOCAL, Way.BLACKHOLE):
+        return None
+    if route.way is Way.NAT:
+        return _nat(topology, client, route.target)
+    if route.way is Way.INTERNET_GATEWAY:
+        return _internet_gateway(client, route.target)
+    if route.way is Way.ENDPOINT and _is_gateway_endpoint(topology, route):
+        return None
+    note = f"A route of {client.subnet} leads to {route.target}, beyond which cannot be seen."
+    return unknown(Kind.ROUTE, route.target, LEAVES_MODEL, note)
+
+
+def _is_gateway_endpoint(topology: Topology, route: Route) -> bool:
+    if route.prefix_list is not None:
+        return True
+    try:
+        endpoint = topology.endpoints.find(route.target)
+    except MissingFact:
+        return False
+    return endpoint is not None and endpoint.is_gateway
+
+
+def _nat(topology: Topology, client: Client, nat_id: str) -> Hop | None:
+    try:
+        record = topology.evidence.find(NAT_GATEWAYS, nat_id)
+        if record is None:
+            note = f"The NAT gateway {nat_id} that a route of {client.subnet} names was not read."
+            return unknown(Kind.NAT, nat_id, "NAT_NOT_VISIBLE", note)
+        if record.text("State").lower() in _GONE:
+            return None
+        if is_private(record):
+            note = f"The NAT gateway {nat_id} is private: where it leads to cannot be seen."
+            return unknown(Kind.NAT, nat_id, LEAVES_MODEL, note)
+    except MissingFact as fact:
+        return unread(Kind.NAT, fact, nat_id)
+    block = block_public_access(topology, client, record, nat_id)
+    if block.verdict is V.DENY:
+        return None
+    if block.verdict is V.UNKNOWN:
+        return block
+    return denied(
+        Kind.NAT, nat_id, "NAT_ROUTE", f"{client.subnet} has a route to the internet through {nat_id}."
+    )
+
+
+def _internet_gateway(client: Client, gateway_id: str) -> Hop | None:
+    try:
+        if blocks_internet_gateway(client.record):
+            return None
+    except MissingFact as fact:
+        return unread(Kind.ROUTE, fact, gateway_id)
+    note = f"{client.subnet} has a route to the internet gateway {gateway_id}."
+    return denied(Kind.ROUTE, gateway_id, "INTERNET_GATEWAY_ROUTE", note)

@@ -1,0 +1,102 @@
+"""Why there is no way: the best reason where no route takes the service's public addresses."""
+
+from __future__ import annotations
+
+from clarify_rules.evidence.lists import NAT_GATEWAYS
+from clarify_rules.evidence.missing import MissingFact
+from clarify_rules.network.client import Client
+from clarify_rules.network.endpoints import Candidates, Endpoint, Fitness
+from clarify_rules.network.nat import is_private
+from clarify_rules.network.path import Hop, Kind, denied, unknown, unread
+from clarify_rules.network.route_tables import RouteTable, Way
+from clarify_rules.network.service import Service
+from clarify_rules.network.topology import Topology
+
+SHARED = "ENDPOINT_NOT_VISIBLE_SHARED_VPC"
+
+
+def no_route(topology: Topology, client: Client, service: Service, table: RouteTable) -> Hop:
+    """Return the reason that helps most, the first of them that holds (see the order below)."""
+    candidates = topology.endpoints.of(client.vpc_id, service)
+    if candidates.gateway is not None and candidates.nearest is None:
+        note = (
+            f"The route table {table.id} of {client.subnet} has no route to the S3 gateway endpoint "
+            f"{candidates.gateway.id}."
+        )
+        return denied(Kind.ROUTE, table.id, "GATEWAY_NOT_ASSOCIATED", note)
+    return (
+        _hub(topology, client, service, table)
+        or (shared(client) if client.is_shared else None)
+        or lacking(topology, client.vpc_id, service, candidates)
+    )
+
+
+def shared(client: Client) -> Hop:
+    """Return the doubt about a subnet of another account, whose endpoints are not listed."""
+    note = f"{client.subnet} is shared by another account, whose endpoints in {client.vpc_id} are not listed."
+    return unknown(Kind.ENDPOINT, client.vpc_id, SHARED, note)
+
+
+def lacking(topology: Topology, vpc_id: str, service: Service, candidates: Candidates) -> Hop:
+    """Return what the VPC's own endpoints lack: one's fault, the wrong kind, or that there is none."""
+    if candidates.nearest is not None:
+        return unfit(candidates.nearest, service)
+    gone = next((each for each in candidates.gateways if each.is_gone), None)
+    if gone is not None:
+        return bad_state(gone)
+    host = service.host(topology.evidence.region, topology.evidence.partition)
+    if candidates.fips:
+        fips = candidates.fips[0].id
+        note = f"{fips} is of the FIPS service only and does not answer for {host}."
+        return denied(Kind.ENDPOINT, fips, "ENDPOINT_FIPS_ONLY", note)
+    note = f"{vpc_id} has no endpoint of {service.label} and no route leads to {host}."
+    return denied(Kind.ENDPOINT, vpc_id, "ENDPOINT_MISSING", note)
+
+
+def unfit(endpoint: Endpoint, service: Service) -> Hop:
+    """Return why an interface endpoint does not answer for the service's default name."""
+    fitness = endpoint.fitness
+    if fitness is Fitness.BAD_STATE:
+        return bad_state(endpoint)
+    if fitness is Fitness.INBOUND_ONLY:
+        note = f"{endpoint.id} answers inbound resolvers only, and no route leads to {service.label}."
+        return denied(Kind.DNS, endpoint.id, "PRIVATE_DNS_INBOUND_ONLY", note)
+    if fitness is Fitness.PRIVATE_DNS_OFF:
+        note = f"Private DNS is off for {endpoint.id}, so the name of {service.label} does not lead to it."
+        return denied(Kind.DNS, endpoint.id, "PRIVATE_DNS_DISABLED", note)
+    note = f"enableDnsHostnames is off in {endpoint.vpc_id}, so private names do not work."
+    return denied(Kind.DNS, endpoint.vpc_id, "VPC_DNS_HOSTNAMES_DISABLED", note)
+
+
+def bad_state(endpoint: Endpoint) -> Hop:
+    """Return that an endpoint does not serve."""
+    return denied(Kind.ENDPOINT, endpoint.id, "BAD_STATE", f"The endpoint {endpoint.id} is {endpoint.state}.")
+
+
+def _hub(topology: Topology, client: Client, service: Service, table: RouteTable) -> Hop | None:
+    """Return the doubt that an endpoint in another network serves: a route leads out and a name may."""
+    target = next(
+        (route.target for route in table.routes if _leads_out(topology, route.way, route.target)), None
+    )
+    if target is None:
+        return None
+    try:
+        zone = topology.dns.zone_for(service, client.vpc_id)
+    except MissingFact as fact:
+        return unread(Kind.ENDPOINT, fact, target)
+    if zone is False:
+        return None
+    known = "a private hosted zone holds the name" if zone else "the private hosted zones were not read"
+    note = f"An endpoint in another network may serve {client.subnet} through {target}: {known}."
+    return unknown(Kind.ENDPOINT, target, "CENTRALISED_ENDPOINT_POSSIBLE", note)
+
+
+def _leads_out(topology: Topology, way: Way, target: str) -> bool:
+    """Whether a route leads into networks that cannot be seen; a private NAT gateway's does."""
+    if way is not Way.NAT:
+        return way is Way.ELSEWHERE
+    try:
+        record = topology.evidence.find(NAT_GATEWAYS, target)
+        return record is not None and is_private(record)
+    except MissingFact:
+        return False

@@ -1,0 +1,116 @@
+"""The questions about a network that rules ask, answered from one piece of evidence."""
+
+from __future__ import annotations
+
+from clarify_rules.clarify.vpc_config import VpcConfig
+from clarify_rules.evidence.evidence import Evidence
+from clarify_rules.evidence.missing import MissingFact
+from clarify_rules.network.client import Client
+from clarify_rules.network.endpoint_policy import Question, policy_hop
+from clarify_rules.network.endpoint_presence import check_presence
+from clarify_rules.network.endpoint_rules import (
+    another_answers,
+    answers_by_name,
+    check_admission,
+    check_routes,
+)
+from clarify_rules.network.endpoints import Endpoint
+from clarify_rules.network.https_egress import check_https_egress
+from clarify_rules.network.internet_routes import check_internet_routes
+from clarify_rules.network.path import Check, Hop
+from clarify_rules.network.paths import check_each_subnet
+from clarify_rules.network.policy.request import Caller, Request
+from clarify_rules.network.reach_path import reach_hops
+from clarify_rules.network.service import Service
+from clarify_rules.network.siblings import check_self_ingress, check_siblings
+from clarify_rules.network.topology import Topology
+
+S3, SAGEMAKER_API, SAGEMAKER_RUNTIME = Service.S3, Service.SAGEMAKER_API, Service.SAGEMAKER_RUNTIME
+
+
+class Network:
+    """The network of one account and Region. Make one per evidence: what is derived is kept.
+
+    A fact that was not read makes a hop UNKNOWN and names the actions to grant. Only `endpoint` and
+    `service_of` raise, `MissingFact`.
+    """
+
+    def __init__(self, evidence: Evidence, memoise: bool = True) -> None:
+        self._topology = Topology(evidence, memoise=memoise)
+        self._evidence = evidence
+
+    def reach(
+        self,
+        config: VpcConfig,
+        target: Service,
+        requests: tuple[Request, ...] | MissingFact,
+        caller: Caller,
+        redirection: Hop | None = None,
+    ) -> Check:
+        """Return whether a workload placed there reaches a service and may do there what it has to.
+
+        `requests` is the fact that is missing where it is not known what it does. `redirection` is the
+        doubt that its own settings raise (see `client_settings`), which leaves placement alone certain.
+        """
+        question = Question(requests, caller)
+
+        def ask(client: Client) -> tuple[Hop, ...]:
+            if redirection is not None:
+                return (redirection,)
+            return reach_hops(self._topology, client, target, question)
+
+        return check_each_subnet(self._topology, config, target.value, ("reach", question, redirection), ask)
+
+    def siblings(self, config: VpcConfig, encrypted: bool) -> Check:
+        """Return whether instances placed there reach each other, for every ordered pair of subnets."""
+        return check_siblings(self._topology, config, encrypted=encrypted)
+
+    def self_ingress(self, config: VpcConfig) -> Check:
+        """Return whether the groups together admit the workload's own instances on TCP 1024-65535."""
+        return check_self_ingress(self._topology, config)
+
+    def https_egress(self, config: VpcConfig, target: Service) -> Check:
+        """Return whether the groups together let TCP 443 out to the service."""
+        return check_https_egress(self._topology, config, target)
+
+    def internet_routes(self, config: VpcConfig) -> Check:
+        """Return whether a subnet has a route out: then DENY with NAT_ROUTE or INTERNET_GATEWAY_ROUTE."""
+        return check_internet_routes(self._topology, config)
+
+    def has_endpoint(self, vpc_id: str, target: Service, subnets: tuple[str, ...]) -> Check:
+        """Return whether the VPC has an endpoint that can serve those subnets.
+
+        ALLOW with REACHED_THROUGH_NAT where there is none and every subnet has a NAT way instead.
+        """
+        return check_presence(self._topology, vpc_id, target, subnets)
+
+    def endpoint(self, endpoint_id: str) -> Endpoint | None:
+        """Return an endpoint, None where there is none. Raises `MissingFact`."""
+        return self._topology.endpoints.find(endpoint_id)
+
+    def service_of(self, endpoint: Endpoint) -> Service | None:
+        """Return which of the three services an endpoint is of, None where it is of another or of FIPS."""
+        region = self._evidence.region
+        return next((each for each in Service if each.is_named(endpoint.service_name, region)), None)
+
+    def private_dns(self, endpoint: Endpoint, target: Service) -> Hop:
+        """Return whether an interface endpoint, by its own settings, answers for the default host name."""
+        return answers_by_name(endpoint, target)
+
+    def another_answers(self, endpoint: Endpoint, target: Service) -> str | None:
+        """Return another available endpoint of its VPC that serves the default name, None where none does."""
+        return another_answers(self._topology, endpoint, target)
+
+    def admits(self, endpoint: Endpoint, target: Service, config: VpcConfig) -> Check:
+        """Return whether an interface endpoint's groups admit TCP 443 from a workload."""
+        return check_admission(self._topology, endpoint, target, config)
+
+    def routes_subnets(self, endpoint: Endpoint, subnets: tuple[str, ...]) -> Check:
+        """Return whether a gateway endpoint is on the effective route table of every subnet."""
+        return check_routes(self._topology, endpoint, subnets)
+
+    def policy(
+        self, endpoint: Endpoint, target: Service, requests: tuple[Request, ...] | MissingFact, caller: Caller
+    ) -> Hop:
+        """Return whether an endpoint's policy lets the requests through."""
+        return policy_hop(self._evidence, endpoint, target, Question(requests, caller))
