@@ -1,0 +1,119 @@
+"""Apply each fault to a copy of the tree, run the tests that are quick, and count who notices.
+
+    python -m tests.mutation.run [--seeded] [--machine N] [--seed S] [--only FILE]
+
+A fault is killed when a test fails, or does not end in time. The survivors are listed; the exit code is 1
+where a seeded fault survives.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import random
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.mutation.machine_faults import machine_faults
+from tests.mutation.seeded_faults import SEEDED_FAULTS, Fault
+
+ROOT = Path(__file__).resolve().parents[2]
+PACKAGE = Path("rules") / "clarify_rules"
+QUICK_TESTS = {"network": ("tests/network",), "clarify": ("tests/clarify", "tests/network")}
+SECONDS = 180
+_PYTEST = (sys.executable, "-m", "pytest", "-x", "-q", "--no-header", "-p", "no:cacheprovider", "--tb=line")
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What the tests said of one fault, and the first line that says so."""
+
+    fault: Fault
+    killed: bool
+    told_by: str
+
+
+def apply(tree: Path, fault: Fault) -> str:
+    """Put the fault into the tree and return the file's text as it was.
+
+    Raises ValueError where the original text does not stand there exactly once.
+    """
+    path = tree / PACKAGE / fault.file
+    text = path.read_text("utf-8")
+    if text.count(fault.original) != 1:
+        raise ValueError(f"{fault.file}: {fault.original!r} stands there {text.count(fault.original)} times")
+    path.write_text(text.replace(fault.original, fault.replacement), "utf-8")
+    return text
+
+
+def judge(tree: Path, fault: Fault) -> Outcome:
+    """Run the tests of the fault's room with the fault in the tree, then take it out again."""
+    before = apply(tree, fault)
+    try:
+        return Outcome(fault, *_told(tree, fault.file.split("/")[0]))
+    finally:
+        (tree / PACKAGE / fault.file).write_text(before, "utf-8")
+
+
+def run(faults: Iterable[Fault]) -> list[Outcome]:
+    """Judge each fault in a copy of the tree, and print as it goes."""
+    with tempfile.TemporaryDirectory(prefix="mutants-") as folder:
+        tree = Path(folder)
+        for part in ("rules", "tests"):
+            shutil.copytree(ROOT / part, tree / part, ignore=shutil.ignore_patterns("__pycache__"))
+        shutil.copy(ROOT / "pyproject.toml", tree)
+        outcomes = []
+        for fault in faults:
+            began = time.monotonic()
+            outcome = judge(tree, fault)
+            outcomes.append(outcome)
+            word = "killed  " if outcome.killed else "SURVIVED"
+            print(f"{word} {time.monotonic() - began:5.1f}s {fault.file}: {fault.why}", flush=True)
+        return outcomes
+
+
+def _told(tree: Path, room: str) -> tuple[bool, str]:
+    tests = [each for each in QUICK_TESTS[room] if (tree / each).exists()]
+    environment = {
+        **os.environ,
+        "PYTHONPATH": str(tree / "rules"),
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "HYPOTHESIS_DATABASE_FILE": str(tree / ".hypothesis"),
+    }
+    try:
+        done = subprocess.run(
+            [*_PYTEST, *tests], cwd=tree, env=environment, capture_output=True, text=True, timeout=SECONDS
+        )
+    except subprocess.TimeoutExpired:
+        return True, "the tests did not end in time"
+    failures = [line for line in done.stdout.splitlines() if line.startswith(("FAILED", "ERROR"))]
+    return done.returncode != 0, failures[0] if failures else ""
+
+
+def main() -> int:
+    """Run what the command line asks for; return the exit code."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--seeded", action="store_true", help="the faults written down by hand")
+    parser.add_argument("--machine", type=int, default=0, metavar="N", help="N faults made by machine")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--only", default="", help="part of the name of the file to put faults into")
+    arguments = parser.parse_args()
+    seeded = [each for each in SEEDED_FAULTS if arguments.seeded and arguments.only in each.file]
+    made = [each for each in machine_faults(ROOT / PACKAGE) if arguments.only in each.file]
+    random.Random(arguments.seed).shuffle(made)  # noqa: S311 - a sample that can be drawn again
+    outcomes = run([*seeded, *made[: arguments.machine]])
+    survivors = [each.fault for each in outcomes if not each.killed]
+    print(f"{len(outcomes) - len(survivors)} of {len(outcomes)} faults were noticed.")
+    for fault in survivors:
+        print(f"survived: {fault.file}: {fault.original!r} -> {fault.replacement!r} ({fault.why})")
+    return 1 if any(fault in seeded for fault in survivors) else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
