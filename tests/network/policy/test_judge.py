@@ -282,6 +282,9 @@ def test_what_is_known_of_the_organisation_decides() -> None:
     assert asked("ForAnyValue:StringLike", "aws:PrincipalOrgPaths", "o-abcdefghij/*") == "ALLOW"
     assert asked("ForAnyValue:StringLike", "aws:PrincipalOrgPaths", "o-abcdefghij/r-1/*") == "UNKNOWN"
     assert asked("ForAnyValue:StringLike", "aws:ResourceOrgPaths", "o-klmnopqrst/*") == "DENY"
+    two_owners = Caller(ROLE, ACCOUNT, "o-abcdefghij", frozenset({ACCOUNT, "444455556666"}))
+    asked_of_one = condition("StringEquals", "aws:ResourceOrgID", "o-abcdefghij")
+    assert verdict(asked_of_one, caller=two_owners) == "UNKNOWN"
 
 
 def test_who_owns_a_bucket_is_known_from_the_trusted_owners_alone() -> None:
@@ -318,10 +321,19 @@ def test_policy_variables() -> None:
     assert resource("${aws:PrincipalTag/team}/*", version="2008-10-17") == "DENY"
     owner = condition("StringEquals", "aws:ResourceAccount", "${aws:PrincipalAccount}")
     assert verdict(owner, caller=Caller(ROLE, ACCOUNT, None, frozenset({ACCOUNT}))) == "ALLOW"
+    for text in ("${aws:PrincipalTag/vpc}", "${aws:PrincipalTag/prefix}${aws:SourceVpc}"):
+        assert verdict(condition("StringEquals", "aws:SourceVpc", text)) == "UNKNOWN"
+    assert verdict(condition("StringEquals", "aws:SourceVpc", "${aws:SourceVpc}")) == "ALLOW"
     unlike = condition("StringNotEquals", "aws:SourceVpc", "x${aws:PrincipalTag/vpc}")
     assert verdict(unlike) == "UNKNOWN"
     not_resource = {key: value for key, value in ALLOW_ALL.items() if key != "Resource"}
     assert verdict(not_resource | {"NotResource": "arn:aws:s3:::x${aws:PrincipalTag/t}"}) == "UNKNOWN"
+
+
+def test_without_a_version_variables_are_plain_text() -> None:
+    document = json.dumps({"Statement": ALLOW_ALL | {"Resource": "arn:aws:s3:::${aws:PrincipalTag/team}/*"}})
+
+    assert judge_policy(document, (READ,), CALLER, GATEWAY).verdict is V.DENY
 
 
 def test_one_of_two_possible_names_is_a_doubt() -> None:
