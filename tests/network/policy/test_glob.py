@@ -47,7 +47,7 @@ def test_a_prefix_relates_to_a_pattern_as_all_its_names_do(pattern: str, prefix:
 def test_memberships_are_those_that_some_name_has(patterns: list[str], prefix: str) -> None:
     found = {tuple(_matches(pattern, prefix + text) for pattern in patterns) for text in _TEXTS}
 
-    exact = memberships([parse_glob(pattern) for pattern in patterns], Language(prefix, open=True))
+    exact = memberships(tuple(map(parse_glob, patterns)), Language(prefix, open=True))
 
     # Names of up to six letters need not show every combination, but each they show is one.
     assert found <= exact
@@ -55,13 +55,24 @@ def test_memberships_are_those_that_some_name_has(patterns: list[str], prefix: s
 
 
 def test_two_patterns_can_cover_together_what_neither_does() -> None:
-    globs = [parse_glob("a?*"), parse_glob("a")]
+    globs = (parse_glob("a?*"), parse_glob("a"))
 
     assert (False, False) not in memberships(globs, Language("a", open=True))
 
 
 def test_patterns_made_to_explode_are_given_up() -> None:
-    globs = [parse_glob("*a" + "?" * 40)]
+    globs = (parse_glob("*a" + "?" * 40),)
 
     with pytest.raises(TooManySteps):
         memberships(globs, ANYTHING)
+
+
+def test_names_of_few_letters_do_not_match_what_they_cannot_spell() -> None:
+    letters = frozenset("ab")
+
+    assert relate(parse_glob("*:a"), Language("x", open=True, letters=letters)) is Match.NO
+    assert relate(parse_glob("*a"), Language("x", open=True, letters=letters)) is Match.MAYBE
+    # With both letters asked for there is no other that could follow.
+    found = memberships((parse_glob("xa*"), parse_glob("xb*")), Language("x", open=True, letters=letters))
+    assert found == {(False, False), (True, False), (False, True)}
+    assert relate(parse_glob("x*"), Language("xa", open=True, letters=letters).lowered) is Match.YES

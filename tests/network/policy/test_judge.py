@@ -343,6 +343,15 @@ def test_one_of_two_possible_names_is_a_doubt() -> None:
     assert verdict(ALLOW_ALL | {"Resource": f"{arn}sm-*"}, request=request) == "UNKNOWN"
     assert verdict(ALLOW_ALL | {"Resource": f"{arn}other-*"}, request=request) == "DENY"
     assert verdict(ALLOW_ALL | {"Resource": f"{arn}s*"}, request=request) == "ALLOW"
+    # The name of an endpoint cannot go on so that it becomes that of its configuration.
+    configs = DENY_ALL | {"Resource": "arn:aws:sagemaker:*:*:endpoint-config/*"}
+    assert verdict(ALLOW_ALL, configs, request=request) == "ALLOW"
+
+
+def test_a_key_in_s3_may_hold_what_looks_like_another_service() -> None:
+    request = Request("s3:GetObject", "arn:aws:s3:::data/:sagemaker:*")
+
+    assert verdict(ALLOW_ALL, DENY_ALL | {"Resource": "*/secret"}, request=request) == "UNKNOWN"
 
 
 def test_a_denied_advisory_action_is_a_doubt() -> None:

@@ -39,15 +39,19 @@ class TooManySteps(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Language:
-    """A set of names: one name, or where it is `open` all that begin with it."""
+    """A set of names: one name, or where it is `open` all that begin with it.
+
+    What follows the prefix then has these `letters` only; none stated is any.
+    """
 
     prefix: str
     open: bool = False
+    letters: frozenset[str] = frozenset()
 
     @property
     def lowered(self) -> Language:
         """The same names in lower case."""
-        return Language(self.prefix.lower(), self.open)
+        return Language(self.prefix.lower(), self.open, frozenset(each.lower() for each in self.letters))
 
 
 ANYTHING = Language("", open=True)
@@ -135,20 +139,21 @@ def relate(glob: Glob, language: Language) -> Match:
     return both_possible(True in found, False in found)
 
 
-def memberships(globs: Sequence[Glob], language: Language) -> frozenset[tuple[bool, ...]]:
+@lru_cache(maxsize=1024)
+def memberships(globs: tuple[Glob, ...], language: Language) -> frozenset[tuple[bool, ...]]:
     """Return every combination of matching and not matching the patterns that some name of the language has.
 
     Raises `TooManySteps`.
     """
     begin = tuple(glob.run(language.prefix) for glob in globs)
-    reached = _reachable(globs, begin) if language.open else {begin}
+    reached = _reachable(globs, begin, language) if language.open else {begin}
     return frozenset(
         tuple(glob.accepts(states) for glob, states in zip(globs, each, strict=True)) for each in reached
     )
 
 
-def _reachable(globs: Sequence[Glob], begin: tuple[int, ...]) -> set[tuple[int, ...]]:
-    alphabet = _alphabet(globs, begin)
+def _reachable(globs: Sequence[Glob], begin: tuple[int, ...], language: Language) -> set[tuple[int, ...]]:
+    alphabet = _alphabet(globs, begin, language.letters)
     reached, waiting, steps = {begin}, [begin], 0
     while waiting:
         here = waiting.pop()
@@ -165,7 +170,7 @@ def _reachable(globs: Sequence[Glob], begin: tuple[int, ...]) -> set[tuple[int, 
     return reached
 
 
-def _alphabet(globs: Sequence[Glob], begin: tuple[int, ...]) -> tuple[str, ...]:
+def _alphabet(globs: Sequence[Glob], begin: tuple[int, ...], letters: frozenset[str]) -> tuple[str, ...]:
     """Return the characters that undecided patterns still ask for, and one that stands for all others."""
     asked = {
         character
@@ -175,7 +180,9 @@ def _alphabet(globs: Sequence[Glob], begin: tuple[int, ...]) -> tuple[str, ...]:
         # A position is still to come when it is at or after the lowest state.
         if positions >= states & -states
     }
-    return (*sorted(asked), _OTHER)
+    if not letters:
+        return (*sorted(asked), _OTHER)
+    return (*sorted(asked & letters), *((_OTHER,) if letters - asked else ()))
 
 
 _WILDCARDS: dict[str, Token] = {each.value: each for each in Wildcard}

@@ -143,7 +143,7 @@ def _applicable(statement: Statement, principal: Match, context: Context) -> _Ap
 def _each_outcome(applicable: list[_Applicable], context: Context) -> Iterable[_Outcome]:
     """Yield the outcome of every group of names that match the same patterns."""
     patterns = tuple(dict.fromkeys(p for each in applicable for p in each.statement.resources.patterns))
-    globs = [pattern.glob for pattern in patterns]
+    globs = tuple(pattern.glob for pattern in patterns)
     for matched in memberships(globs, context.resource):
         names = dict(zip(patterns, matched, strict=True))
         yield _decide([(each, _resource_match(each.statement, names)) for each in applicable])

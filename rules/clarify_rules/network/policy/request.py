@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import string
 from dataclasses import dataclass
 
 from clarify_rules.network.policy.glob import Language
+
+# What the names of models, endpoints and their configurations consist of; keys in S3 may hold any character.
+_SAGEMAKER_LETTERS = frozenset(string.ascii_letters + string.digits + "-")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +31,7 @@ class Request:
     @property
     def languages(self) -> tuple[Language, ...]:
         """The sets of names that the resource comes from."""
-        return tuple(
-            Language(each.removesuffix("*"), each.endswith("*")) for each in (self.resource, *self.or_below)
-        )
+        return tuple(_language(each) for each in (self.resource, *self.or_below))
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,3 +64,9 @@ class EndpointFacts:
     region: str
     partition: str
     is_gateway: bool
+
+
+def _language(resource: str) -> Language:
+    _, _, service, *_ = (*resource.split(":", 3), "", "")
+    letters = _SAGEMAKER_LETTERS if service == "sagemaker" else frozenset[str]()
+    return Language(resource.removesuffix("*"), resource.endswith("*"), letters)
