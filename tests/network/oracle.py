@@ -1,8 +1,8 @@
 """An independent answer to "does it get there": every kind of packet, one at a time. No boxes.
 
 The bounds of all rules cut each header field into pieces within which every packet meets the same fate, so
-one packet for each combination of pieces decides exactly. It knows groups, network ACLs and routes of a document
-whose names resolve and whose policies allow; it shares no code with what it judges.
+one packet for each combination of pieces decides exactly. It knows groups, network ACLs and routes of a
+document whose names resolve and whose policies allow; it shares no code with what it judges.
 """
 
 from __future__ import annotations

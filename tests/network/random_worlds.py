@@ -78,8 +78,10 @@ def acl_rules(draw: st.DrawFn) -> list[Document]:
 @st.composite
 def table_routes(draw: st.DrawFn) -> list[Document]:
     found = [route("10.0.0.0/16", GatewayId="local")]
-    if draw(mostly(True, False)):
+    if draw(st.booleans()):
         found.append(route("pl-63a5400a", GatewayId="vpce-s3"))
+    elif draw(st.booleans()):
+        found.append(route("0.0.0.0/0", NatGatewayId="nat-1"))
     for _ in range(draw(st.integers(0, 2))):
         public = draw(mostly(True, False))
         made = route(

@@ -348,10 +348,11 @@ def test_one_of_two_possible_names_is_a_doubt() -> None:
     assert verdict(ALLOW_ALL, configs, request=request) == "ALLOW"
 
 
-def test_a_key_in_s3_may_hold_what_looks_like_another_service() -> None:
-    request = Request("s3:GetObject", "arn:aws:s3:::data/:sagemaker:*")
+@pytest.mark.parametrize("resource", ["arn:aws:s3:::data/:sagemaker:*", "arn:aws:sagemaker:us-east-1:1:*"])
+def test_below_anything_but_a_sagemaker_name_any_letter_may_follow(resource: str) -> None:
+    deny = DENY_ALL | {"Resource": "*/secret"}
 
-    assert verdict(ALLOW_ALL, DENY_ALL | {"Resource": "*/secret"}, request=request) == "UNKNOWN"
+    assert verdict(ALLOW_ALL, deny, request=Request("s3:GetObject", resource)) == "UNKNOWN"
 
 
 def test_a_denied_advisory_action_is_a_doubt() -> None:
