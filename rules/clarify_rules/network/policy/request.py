@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import string
 from dataclasses import dataclass
 
 from clarify_rules.network.policy.glob import Language
 
 # What the names of models, endpoints and their configurations consist of; keys in S3 may hold any character.
+_SAGEMAKER_NAME = re.compile(r"arn:[^:]*:sagemaker:[^:]*:[^:]*:(?:model|endpoint|endpoint-config)/")
 _SAGEMAKER_LETTERS = frozenset(string.ascii_letters + string.digits + "-")
 
 
@@ -67,6 +69,6 @@ class EndpointFacts:
 
 
 def _language(resource: str) -> Language:
-    _, _, service, *_ = (*resource.split(":", 3), "", "")
-    letters = _SAGEMAKER_LETTERS if service == "sagemaker" else frozenset[str]()
+    is_name = _SAGEMAKER_NAME.match(resource)
+    letters = _SAGEMAKER_LETTERS if is_name else frozenset[str]()
     return Language(resource.removesuffix("*"), resource.endswith("*"), letters)
