@@ -64,6 +64,9 @@ def substitute_hop(topology: Topology, client: Client, service: Service, candida
     """
     hops = public_way(topology, client, service, None)
     verdict = worst(hops)
+    if verdict is V.ALLOW and not any(hop.kind is Kind.NAT for hop in hops):
+        # A route to another account's gateway endpoint, which is not listed.
+        return shared(client)
     if verdict is V.ALLOW:
         note = f"{client.subnet} reaches {service.label} through a NAT gateway instead of an endpoint."
         return passed(Kind.NAT, client.subnet, note, REACHED_THROUGH_NAT)
