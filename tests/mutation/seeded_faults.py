@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """In `file` (below ``rules/clarify_rules``) `original`, which stands there once, becomes `replacement`."""
+    """In `file` (below ``rules/clarify_rules``) `original`, there once, becomes `replacement`."""
 
     file: str
     original: str
@@ -19,8 +19,8 @@ SEEDED_FAULTS: tuple[Fault, ...] = (
     # Boxes and gates.
     Fault(
         "network/boxes.py",
-        "if lowest > highest:",
-        "if lowest >= highest:",
+        "or source[0] > other_source[1]",
+        "or source[0] >= other_source[1]",
         "one address or port is a range too",
     ),
     Fault(

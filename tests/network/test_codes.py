@@ -411,8 +411,13 @@ def test_encrypted_traffic_needs_more_than_tcp() -> None:
     check = network(document).siblings(ONE_SUBNET, encrypted=True)
     assert told(check) == ("UNKNOWN", "SELF_SG_EGRESS_ENCRYPTED_TRAFFIC", "sg-job")
     assert told(network(document).siblings(ONE_SUBNET, encrypted=False)) == FINE
+    dns = {"IpProtocol": "udp", "FromPort": 53, "ToPort": 53, "IpRanges": [{"CidrIp": "10.0.0.0/16"}]}
     esp = {"IpProtocol": "50", "IpRanges": [{"CidrIp": "10.0.0.0/16"}]}
     ike = {"IpProtocol": "17", "FromPort": 500, "ToPort": 500, "IpRanges": [{"CidrIp": "10.0.0.0/16"}]}
+    for too_little in ([tcp, esp], [tcp, ike], [tcp, esp, dns]):
+        group["IpPermissionsEgress"] = too_little
+        check = network(document).siblings(ONE_SUBNET, encrypted=True)
+        assert told(check) == ("UNKNOWN", "SELF_SG_EGRESS_ENCRYPTED_TRAFFIC", "sg-job")
     group["IpPermissionsEgress"] = [tcp, esp, ike]
     assert told(network(document).siblings(ONE_SUBNET, encrypted=True)) == FINE
 

@@ -25,15 +25,36 @@ ESP: Interval = (50, 50)
 
 def meet(one: Box, other: Box) -> Box | None:
     """Return the packets in both boxes, None where there are none."""
-    common = []
-    for (low, high), (other_low, other_high) in zip(one, other, strict=True):
-        lowest = low if low > other_low else other_low
-        highest = high if high < other_high else other_high
-        if lowest > highest:
-            return None
-        common.append((lowest, highest))
-    protocol, source, destination, source_port, destination_port = common
-    return protocol, source, destination, source_port, destination_port
+    # All fields by hand: most of the time of a verdict is spent here, and a loop takes three times as long.
+    protocol, source, destination, source_port, port = one
+    other_protocol, other_source, other_destination, other_source_port, other_port = other
+    if (
+        destination[0] > other_destination[1]
+        or other_destination[0] > destination[1]
+        or port[0] > other_port[1]
+        or other_port[0] > port[1]
+        or source[0] > other_source[1]
+        or other_source[0] > source[1]
+        or protocol[0] > other_protocol[1]
+        or other_protocol[0] > protocol[1]
+        or source_port[0] > other_source_port[1]
+        or other_source_port[0] > source_port[1]
+    ):
+        return None
+    return (
+        _overlap(protocol, other_protocol),
+        _overlap(source, other_source),
+        _overlap(destination, other_destination),
+        _overlap(source_port, other_source_port),
+        _overlap(port, other_port),
+    )
+
+
+def _overlap(one: Interval, other: Interval) -> Interval:
+    """Return the numbers in both of two intervals that have some in common."""
+    if one[0] >= other[0] and one[1] <= other[1]:
+        return one
+    return max(one[0], other[0]), min(one[1], other[1])
 
 
 def minus(box: Box, cut: Box) -> list[Box]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import IntEnum
 
+from clarify_rules.clarify.facts import known
 from clarify_rules.evidence.evidence import Evidence
 from clarify_rules.evidence.lists import VPC_ENDPOINTS
 from clarify_rules.evidence.missing import MissingFact
@@ -123,6 +124,11 @@ class Endpoints:
         """Return an endpoint by id, None where there is none. Raises `MissingFact`."""
         record = self._evidence.find(VPC_ENDPOINTS, endpoint_id)
         return None if record is None else self._read(record)
+
+    def is_gateway(self, endpoint_id: str) -> bool:
+        """Return whether an endpoint is known to be a gateway endpoint, which takes its service's range only."""
+        endpoint = known(self.find, endpoint_id)
+        return endpoint is not None and endpoint.is_gateway
 
     def of(self, vpc_id: str, service: Service) -> Candidates:
         """Return the endpoints of the VPC that have to do with the service."""

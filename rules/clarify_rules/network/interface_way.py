@@ -119,7 +119,7 @@ def _route(topology: Topology, client: Client, interface: EndpointInterface) -> 
         note = f"No route table was read that holds for {client.subnet}."
         return unknown(Kind.ROUTE, client.subnet, "ROUTE_TABLE_NOT_VISIBLE", note)
     for doubt in table.doubts:
-        if not doubt.target.startswith("vpce-"):
+        if not topology.endpoints.is_gateway(doubt.target):
             return unread(Kind.ROUTE, doubt.fact, table.id)
     route = table.lookup(interface.address)
     if route is None or route.way is Way.LOCAL:

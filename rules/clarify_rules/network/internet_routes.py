@@ -39,7 +39,9 @@ def internet_hops(topology: Topology, client: Client) -> tuple[Hop, ...]:
         return (unknown(Kind.ROUTE, client.subnet, "ROUTE_TABLE_NOT_VISIBLE", note),)
     hops = [_hop(topology, client, route) for route in table.routes if _is_public(route)]
     hops += [
-        unread(Kind.ROUTE, doubt.fact, table.id) for doubt in table.doubts if _may_lead_out(doubt.target)
+        unread(Kind.ROUTE, doubt.fact, table.id)
+        for doubt in table.doubts
+        if not topology.endpoints.is_gateway(doubt.target)
     ]
     found = tuple(dict.fromkeys(hop for hop in hops if hop is not None))
     return found or (passed(Kind.ROUTE, table.id, f"{table.id} has no route to the internet."),)
@@ -50,10 +52,6 @@ def _is_public(route: Route) -> bool:
     return any(low <= end and start <= high for start, end in PUBLIC)
 
 
-def _may_lead_out(target: str) -> bool:
-    return not target.startswith("vpce-")
-
-
 def _hop(topology: Topology, client: Client, route: Route) -> Hop | None:
     if route.way in (Way.LOCAL, Way.BLACKHOLE):
         return None
@@ -61,20 +59,10 @@ def _hop(topology: Topology, client: Client, route: Route) -> Hop | None:
         return _nat(topology, client, route.target)
     if route.way is Way.INTERNET_GATEWAY:
         return _internet_gateway(client, route.target)
-    if route.way is Way.ENDPOINT and _is_gateway_endpoint(topology, route):
+    if route.way is Way.ENDPOINT and (route.prefix_list or topology.endpoints.is_gateway(route.target)):
         return None
     note = f"A route of {client.subnet} leads to {route.target}, beyond which cannot be seen."
     return unknown(Kind.ROUTE, route.target, LEAVES_MODEL, note)
-
-
-def _is_gateway_endpoint(topology: Topology, route: Route) -> bool:
-    if route.prefix_list is not None:
-        return True
-    try:
-        endpoint = topology.endpoints.find(route.target)
-    except MissingFact:
-        return False
-    return endpoint is not None and endpoint.is_gateway
 
 
 def _nat(topology: Topology, client: Client, nat_id: str) -> Hop | None:
