@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 
 from clarify_rules.clarify.vpc_config import VpcConfig
 from clarify_rules.network.service import Service
@@ -54,7 +55,11 @@ def compare_many(count: int, *, fixed: bool) -> None:
     verdicts: Counter[str] = Counter()
     codes: Counter[str] = Counter()
 
+    # Finding out that tests fail, as the mutation run does thousands of times, needs no smallest example.
+    phases = (Phase.explicit, Phase.generate) if "NO_SHRINKING" in os.environ else tuple(Phase)
+
     @settings(
+        phases=phases,
         max_examples=count,
         derandomize=fixed,
         deadline=None,

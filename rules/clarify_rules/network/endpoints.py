@@ -126,7 +126,7 @@ class Endpoints:
         return None if record is None else self._read(record)
 
     def is_gateway(self, endpoint_id: str) -> bool:
-        """Return whether an endpoint is known to be a gateway endpoint, which takes its service's range only."""
+        """Return whether an endpoint is known to be a gateway endpoint, which takes one range only."""
         endpoint = known(self.find, endpoint_id)
         return endpoint is not None and endpoint.is_gateway
 
