@@ -70,7 +70,7 @@ def undetermined(code: str, problem: str, fix: str, *, blocking: str | None = No
 
 def unread(fact: MissingFact) -> Verdict:
     """Return UNDETERMINED for a fact that was not read, with the actions to grant where a call was denied."""
-    remedy = f"Allow one more read: {', '.join(fact.actions)}." if fact.actions else None
+    remedy = f"Allow {', '.join(fact.actions)}." if fact.actions else fact.remedy
     return Verdict(
         Status.UNDETERMINED, fact.code, fact.message, fact.resource, remedy, missing_actions=fact.actions
     )

@@ -205,14 +205,23 @@ class Evidence:
         config_error = CONFIG_ERRORS.get(error) if action in ANALYSIS_CONFIGS.actions else None
         if config_error is not None:
             return MissingFact(
-                config_error.code, f"The analysis config {resource} {config_error.problem}.", (), resource
+                config_error.code,
+                f"The analysis config {resource} {config_error.problem}.",
+                resource=resource,
+                remedy=config_error.remedy,
             )
         of_what = f" for {resource}" if resource else (f" before {listing} was complete" if listing else "")
-        if is_denial(error):
-            actions = ANALYSIS_CONFIGS.actions if action in ANALYSIS_CONFIGS.actions else (action,)
+        if is_denial(error) and action in ANALYSIS_CONFIGS.actions:
+            # S3 answers a read with the wrong expected owner as it answers one that is not permitted.
             return MissingFact(
-                ACCESS_DENIED, f"AWS denied {action}{of_what} ({error}).", tuple(actions), resource
+                ACCESS_DENIED,
+                f"AWS denied {action}{of_what} ({error}): it is not permitted, or the bucket is not of an "
+                "account in TrustedBucketOwners.",
+                ANALYSIS_CONFIGS.actions,
+                resource,
             )
+        if is_denial(error):
+            return MissingFact(ACCESS_DENIED, f"AWS denied {action}{of_what} ({error}).", (action,), resource)
         return MissingFact(CALL_FAILED, f"The call {action} failed{of_what} ({error}).", (), resource)
 
     def _items(self, kind: EvidenceList) -> tuple[Mapping[str, Any], ...]:

@@ -12,13 +12,13 @@ from clarify_rules.clarify.estate import Estate
 from clarify_rules.clarify.facts import gap, known
 from clarify_rules.clarify.model import Model
 from clarify_rules.clarify.workload import ShadowEndpoint, Workload
-from clarify_rules.evidence.config_errors import ANALYSIS_CONFIG_INVALID
 from clarify_rules.evidence.kinds import EvidenceKind
 from clarify_rules.evidence.missing import MissingFact
 from clarify_rules.network.subnet import SubnetSelection, select_subnets
 
 IP_EXHAUSTED = "IP_EXHAUSTED"
 NO_SHADOW_ENDPOINT = "NO_SHADOW_ENDPOINT"
+INSTANCE_COUNT_UNKNOWN = "INSTANCE_COUNT_UNKNOWN"
 ADDRESSES_PER_INSTANCE = 2
 
 
@@ -41,6 +41,7 @@ class ModelSubnetsHaveFreeIps(ModelRule):
     codes = (
         (IP_EXHAUSTED, "The subnets together have too few free addresses."),
         (SUBNET_NOT_FOUND, "A listed subnet does not exist."),
+        (INSTANCE_COUNT_UNKNOWN, "The analysis config does not name the number of instances (undetermined)."),
         (NO_SHADOW_ENDPOINT, "No workload in scope makes a shadow endpoint of this model."),
         (NO_VPC_CONFIG, "The model is not in a VPC."),
     )
@@ -124,7 +125,8 @@ def _may_share_vpc(workload: Workload, selection: SubnetSelection) -> bool:
 
 def _count_missing(workload: Workload) -> MissingFact:
     return MissingFact(
-        ANALYSIS_CONFIG_INVALID,
+        INSTANCE_COUNT_UNKNOWN,
         f"The analysis config of the {workload.noun} {workload.name} names no "
         "predictor.initial_instance_count, so it is not known how many addresses its shadow endpoint needs.",
+        remedy="Name predictor.initial_instance_count in the analysis config.",
     )
