@@ -191,8 +191,9 @@ class Workload(ABC):
         else:
             raise MissingFact(
                 ANALYSIS_CONFIG_INVALID,
-                "The analysis config asks for predictions but its predictor names neither a model nor an "
-                "endpoint.",
+                f"The analysis config of the {self.noun} {self.name} asks for predictions, but its predictor "
+                "names neither a model nor an endpoint.",
+                remedy="Name predictor.model_name or predictor.endpoint_name in the analysis config.",
             )
         return ShadowEndpoint(names, predictor.instance_type, predictor.instance_count)
 

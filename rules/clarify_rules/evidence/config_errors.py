@@ -21,7 +21,7 @@ MAX_BYTES = 1024 * 1024
 MAX_DEPTH = 64
 
 
-_CORRECT = "Correct the object and run the analysis again."
+CORRECT = "Correct the object and run the analysis again."
 _NAME = "Name the object that holds the analysis config in the job's analysis_config input."
 RUN_AGAIN = "Run the analysis again, with a config at a place of its own that nothing overwrites."
 
@@ -36,10 +36,10 @@ class ConfigError:
 
 
 CONFIG_ERRORS = {
-    TOO_LARGE: ConfigError(ANALYSIS_CONFIG_INVALID, f"is larger than {MAX_BYTES:,} bytes", _CORRECT),
-    TOO_DEEP: ConfigError(ANALYSIS_CONFIG_INVALID, f"is nested more than {MAX_DEPTH} levels deep", _CORRECT),
-    NOT_JSON: ConfigError(ANALYSIS_CONFIG_INVALID, "is not JSON", _CORRECT),
-    NOT_AN_OBJECT: ConfigError(ANALYSIS_CONFIG_INVALID, "is JSON, but not an object", _CORRECT),
+    TOO_LARGE: ConfigError(ANALYSIS_CONFIG_INVALID, f"is larger than {MAX_BYTES:,} bytes", CORRECT),
+    TOO_DEEP: ConfigError(ANALYSIS_CONFIG_INVALID, f"is nested more than {MAX_DEPTH} levels deep", CORRECT),
+    NOT_JSON: ConfigError(ANALYSIS_CONFIG_INVALID, "is not JSON", CORRECT),
+    NOT_AN_OBJECT: ConfigError(ANALYSIS_CONFIG_INVALID, "is JSON, but not an object", CORRECT),
     AMBIGUOUS_PREFIX: ConfigError(
         ANALYSIS_CONFIG_UNREADABLE,
         "is a prefix with several objects and none named analysis_config.json",
