@@ -72,10 +72,10 @@ def main() -> None:
         account = create_account(aws, draw_account())
         samples = measure(aws)
     rows = [summarise(name, samples[name]) for name in (LOOP, COLD, CACHED)]
-    plan = account.plan
+    plan, rules = account.plan, _rules(samples[COLD][0])
     subject = (
         f"{len(plan.jobs):,} processing jobs ({len(plan.clarify_jobs)} Clarify), {len(plan.models)} models, "
-        f"{len(plan.vpcs)} VPCs, {len(plan.configs)} analysis configurations; {_rules(samples[COLD][0])} rules"
+        f"{len(plan.vpcs)} VPCs, {len(plan.configs)} analysis configurations, {rules} rules"
     )
     text = report(subject, rows)
     RESULTS.write_text(text)
