@@ -144,6 +144,8 @@ class AwsSession:
             max_pool_connections=IN_FLIGHT,
             connect_timeout=_CONNECT_SECONDS,
             read_timeout=_READ_SECONDS,
+            # Given whole: botocore otherwise composes it anew, twice for every request.
+            user_agent=self._botocore.user_agent(),
             user_agent_extra=f"clarify-config-rules/{__version__}",
             # Requests are made here, from botocore's own names; tests hold them to its models.
             parameter_validation=False,

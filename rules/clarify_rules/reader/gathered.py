@@ -7,7 +7,7 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from clarify_rules.evidence.document import FORMAT
+from clarify_rules.evidence.document import FORMAT, check_document
 from clarify_rules.evidence.evidence import Evidence
 from clarify_rules.evidence.record import EMPTY, format_time, freeze
 
@@ -35,15 +35,17 @@ class Gathered:
     def put(self, kind: EvidenceList, items: Iterable[Mapping[str, Any]] | None) -> None:
         """Hold a list of responses; None leaves it unread."""
         if items is not None:
-            self._section(kind.section)[kind.name] = freeze(list(items))
+            self._section(kind.section)[kind.name] = tuple(map(_frozen, items))
 
     def put_map(self, kind: EvidenceMap, values: Mapping[str, Any]) -> None:
         """Hold a map of responses."""
-        self._section(kind.section)[kind.name] = freeze(values)
+        self._section(kind.section)[kind.name] = MappingProxyType(
+            {key: _frozen(value) for key, value in values.items()}
+        )
 
     def put_tags(self, tags: Mapping[str, Mapping[str, str]] | None) -> None:
         """Hold tags by ARN; None leaves them unread."""
-        self._tags = tags
+        self._tags = None if tags is None else freeze(tags)
 
     def items(self, kind: EvidenceList) -> tuple[Mapping[str, Any], ...]:
         """Return a list as held, empty where it was not read."""
@@ -60,15 +62,21 @@ class Gathered:
     def finished(self, calls: Calls) -> Evidence:
         """Return the evidence, with the calls that failed."""
         document = self._document()
-        document["incomplete"] = calls.incomplete
-        document["unavailable"] = calls.unavailable
-        return Evidence.from_document(document)
+        document["incomplete"] = freeze(calls.incomplete)
+        document["unavailable"] = freeze(calls.unavailable)
+        # As Evidence.from_document, but for copying once more what is frozen already.
+        return Evidence(MappingProxyType(dict(check_document(document))))
 
     def _document(self) -> dict[str, Any]:
-        document: dict[str, Any] = {**self._header, **self._sections}
+        sections = {name: MappingProxyType(section) for name, section in self._sections.items()}
+        document: dict[str, Any] = {**self._header, **sections}
         if self._tags is not None:
             document["tags"] = self._tags
         return document
 
     def _section(self, name: str) -> dict[str, Any]:
         return self._sections.setdefault(name, {})
+
+
+def _frozen(value: Any) -> Any:
+    return value if isinstance(value, MappingProxyType) else freeze(value)
