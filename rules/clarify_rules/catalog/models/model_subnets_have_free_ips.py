@@ -14,7 +14,7 @@ from clarify_rules.clarify.model import Model
 from clarify_rules.clarify.workload import ShadowEndpoint, Workload
 from clarify_rules.evidence.kinds import EvidenceKind
 from clarify_rules.evidence.missing import MissingFact
-from clarify_rules.network.subnet import SubnetSelection, select_subnets
+from clarify_rules.network.subnet import Subnet, SubnetSelection, select_subnets
 
 IP_EXHAUSTED = "IP_EXHAUSTED"
 NO_SHADOW_ENDPOINT = "NO_SHADOW_ENDPOINT"
@@ -95,11 +95,15 @@ def _demand(model: Model, selection: SubnetSelection, estate: Estate) -> _Demand
 
 
 def _judge_room(model: Model, selection: SubnetSelection, demand: _Demand) -> Verdict:
-    free = sum(subnet.free_addresses for subnet in selection.found)
+    free = sum(known(_free_addresses, subnet) or 0 for subnet in selection.found)
     need = ADDRESSES_PER_INSTANCE * (demand.largest or 1)
     subnets = ", ".join(subnet.id for subnet in selection.found)
     asked = f"{need} free addresses (2 for each shadow-endpoint instance that {demand.asked_by} asks for)"
     if free < need:
+        for subnet in selection.found:
+            fact = gap(_free_addresses, subnet)
+            if fact is not None:
+                raise fact
         return non_compliant(
             IP_EXHAUSTED,
             f"The model {model.name} needs {asked}, and {subnets} together have {free}",
@@ -109,6 +113,10 @@ def _judge_room(model: Model, selection: SubnetSelection, demand: _Demand) -> Ve
     if demand.unknown is not None:
         raise demand.unknown
     return compliant(f"The model {model.name} needs {asked}, and its subnets have {free}.")
+
+
+def _free_addresses(subnet: Subnet) -> int:
+    return subnet.free_addresses
 
 
 def _shadow_endpoint(workload: Workload) -> ShadowEndpoint | None:
