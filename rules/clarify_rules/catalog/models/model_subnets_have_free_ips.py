@@ -11,8 +11,14 @@ from clarify_rules.catalog.verdict import Severity, Verdict, compliant, non_comp
 from clarify_rules.clarify.estate import Estate
 from clarify_rules.clarify.facts import gap, known
 from clarify_rules.clarify.model import Model
-from clarify_rules.clarify.workload import ShadowEndpoint, Workload
+from clarify_rules.clarify.workload import Lifecycle, ShadowEndpoint, Workload
+from clarify_rules.evidence.config_errors import (
+    ANALYSIS_CONFIG_CHANGED,
+    ANALYSIS_CONFIG_INVALID,
+    ANALYSIS_CONFIG_UNREADABLE,
+)
 from clarify_rules.evidence.kinds import EvidenceKind
+from clarify_rules.evidence.lists import ANALYSIS_CONFIGS
 from clarify_rules.evidence.missing import MissingFact
 from clarify_rules.network.subnet import Subnet, SubnetSelection, select_subnets
 
@@ -20,6 +26,8 @@ IP_EXHAUSTED = "IP_EXHAUSTED"
 NO_SHADOW_ENDPOINT = "NO_SHADOW_ENDPOINT"
 INSTANCE_COUNT_UNKNOWN = "INSTANCE_COUNT_UNKNOWN"
 ADDRESSES_PER_INSTANCE = 2
+
+_LOST = frozenset({ANALYSIS_CONFIG_CHANGED, ANALYSIS_CONFIG_INVALID})
 
 
 class ModelSubnetsHaveFreeIps(ModelRule):
@@ -81,8 +89,8 @@ def _demand(model: Model, selection: SubnetSelection, estate: Estate) -> _Demand
     for workload in estate.workloads:
         fact = gap(_shadow_endpoint, workload)
         if fact is not None:
-            # A workload in another VPC cannot use this model, whatever its config says.
-            unknown = unknown or (fact if _may_share_vpc(workload, selection) else None)
+            if _may_ask_for_more(workload, selection, fact):
+                unknown = unknown or fact
             continue
         shadow = known(_shadow_endpoint, workload)
         if shadow is None or model.name not in shadow.model_names:
@@ -121,6 +129,18 @@ def _free_addresses(subnet: Subnet) -> int:
 
 def _shadow_endpoint(workload: Workload) -> ShadowEndpoint | None:
     return workload.shadow_endpoint
+
+
+def _may_ask_for_more(workload: Workload, selection: SubnetSelection, fact: MissingFact) -> bool:
+    """Whether a workload whose demand is not known may need room here.
+
+    Not one in another VPC, whatever its config says; nor a job that ended and whose config is lost or of no
+    use: no permission would bring it back, and the job cannot be run again with it.
+    """
+    ended = known(lambda each: each.lifecycle, workload) is Lifecycle.ENDED
+    read_in_vain = workload.evidence.failure(ANALYSIS_CONFIGS.actions, fact.resource or "") is not None
+    lost = fact.code in _LOST or (fact.code == ANALYSIS_CONFIG_UNREADABLE and read_in_vain)
+    return _may_share_vpc(workload, selection) and not (ended and lost)
 
 
 def _may_share_vpc(workload: Workload, selection: SubnetSelection) -> bool:
