@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -30,6 +31,7 @@ class Gathered:
             "account_id": identity.account_id,
         }
         self._sections: dict[str, dict[str, Any]] = {}
+        self._live: dict[str, Any] = dict(self._header)
         self._tags: Mapping[str, Any] | None = None
 
     def put(self, kind: EvidenceList, items: Iterable[Mapping[str, Any]] | None) -> None:
@@ -55,27 +57,30 @@ class Gathered:
         """Whether a list is held, if only an empty one."""
         return kind.name in self._sections.get(kind.section, EMPTY)
 
+    @cached_property
     def so_far(self) -> Evidence:
-        """Return what was read so far, to ask it what to read next."""
-        return Evidence(MappingProxyType(self._document()))
+        """What was read so far, to ask it what to read next: it sees what is put later.
+
+        One object for the whole reading, so that what a workload worked out once it need not again. Ask it
+        for a list only once that was put.
+        """
+        return Evidence(self._live)
 
     def finished(self, calls: Calls) -> Evidence:
         """Return the evidence, with the calls that failed."""
-        document = self._document()
+        document = dict(self._live)
+        if self._tags is not None:
+            document["tags"] = self._tags
         document["incomplete"] = freeze(calls.incomplete)
         document["unavailable"] = freeze(calls.unavailable)
         # As Evidence.from_document, but for copying once more what is frozen already.
-        return Evidence(MappingProxyType(dict(check_document(document))))
-
-    def _document(self) -> dict[str, Any]:
-        sections = {name: MappingProxyType(section) for name, section in self._sections.items()}
-        document: dict[str, Any] = {**self._header, **sections}
-        if self._tags is not None:
-            document["tags"] = self._tags
-        return document
+        return Evidence(MappingProxyType({**check_document(document)}))
 
     def _section(self, name: str) -> dict[str, Any]:
-        return self._sections.setdefault(name, {})
+        if name not in self._sections:
+            self._sections[name] = {}
+            self._live[name] = MappingProxyType(self._sections[name])
+        return self._sections[name]
 
 
 def _frozen(value: Any) -> Any:
