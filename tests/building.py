@@ -1,4 +1,4 @@
-"""Evidence documents for tests: the all-green world with small, named changes, and what the rules say of it."""
+"""Evidence documents for tests: the all-green world with small, named changes, and what rules say of it."""
 
 from __future__ import annotations
 
@@ -146,7 +146,7 @@ class World:
         self.item(JOBS, name)["NetworkConfig"]["EnableNetworkIsolation"] = True
         return self
 
-    def cluster(self, name: str = JOB, **fields: object) -> World:
+    def cluster(self, name: str = JOB, **fields: Any) -> World:
         """Give the job a ClusterConfig of only these fields."""
         return self.job(name, ProcessingResources={"ClusterConfig": fields})
 
@@ -199,7 +199,7 @@ class World:
     def endpoint(self, name: str, *models: str, subnets: tuple[str, ...] = ()) -> World:
         """Add an endpoint with one variant per model; `subnets` are those of EndpointConfig.VpcConfig."""
         variants: list[dict[str, Any]] = [{"VariantName": f"v-{each}", "ModelName": each} for each in models]
-        config = {
+        config: dict[str, Any] = {
             "EndpointConfigName": f"{name}-config",
             "ProductionVariants": variants or [{"VariantName": "components", "InitialInstanceCount": 1}],
         }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from clarify_rules.catalog.verdict import Severity
@@ -13,7 +15,7 @@ SHORT, SOME_SHORT = "IP_EXHAUSTED", "IP_EXHAUSTED_PARTIAL"
 BOTH = "subnet-a,subnet-b"
 
 
-def _nine(**cluster: object) -> World:
+def _nine(**cluster: Any) -> World:
     """Return a world with nine addresses in each subnet: enough for four instances, not for five."""
     return World().free(a=9, b=9).cluster(**cluster)
 
