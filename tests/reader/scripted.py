@@ -32,11 +32,6 @@ def _model(service: str) -> Any:
     return botocore.session.Session().get_service_model(service)
 
 
-def _validator() -> Any:
-    make: Any = ParamValidator
-    return make()
-
-
 class ScriptedAws(AwsClients):
     """Clients whose operations are functions; an operation without one answers with nothing in its list."""
 
@@ -58,7 +53,7 @@ class ScriptedAws(AwsClients):
 
     def answer(self, service: str, operation: str, asked: dict[str, Any]) -> Any:
         shape = _model(service).operation_model(operation).input_shape
-        report = _validator().validate(asked, shape)
+        report = ParamValidator().validate(asked, shape)
         assert not report.has_errors(), report.generate_report()
         with self._guard:
             self.calls[operation] += 1
@@ -66,8 +61,8 @@ class ScriptedAws(AwsClients):
             self._in_flight += 1
             self.most_in_flight = max(self.most_in_flight, self._in_flight)
         try:
-            handler = self.handlers.get(operation, lambda **_: {})
-            return handler(**asked)
+            handler = self.handlers.get(operation)
+            return handler(**asked) if handler else {}
         finally:
             with self._guard:
                 self._in_flight -= 1
