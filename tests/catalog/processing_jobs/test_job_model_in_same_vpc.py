@@ -49,6 +49,13 @@ PLACES = (
         "vpc-a,vpc-z",
     ),
     Case(
+        "only one of the model's subnets is in the job's VPC",
+        World().second_vpc().model_vpc("subnet-a", "subnet-y"),
+        FAILS,
+        ELSEWHERE,
+        "fraud",
+    ),
+    Case(
         "no subnet of the job exists",
         World().job_vpc("subnet-gone"),
         FAILS,
