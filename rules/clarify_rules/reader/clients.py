@@ -93,8 +93,12 @@ class AwsSession:
             AssumeRoleCredentialFetcher,
             DeferredRefreshableCredentials,
         )
+        from botocore.exceptions import NoCredentialsError  # noqa: PLC0415 - as above
 
         source = self._botocore
+        own = source.get_credentials()
+        if own is None:
+            raise NoCredentialsError
         extra = {"RoleSessionName": _ROLE_SESSION} | (
             {"ExternalId": self._external_id} if self._external_id else {}
         )
@@ -102,7 +106,7 @@ class AwsSession:
             lambda service, **keys: source.create_client(
                 service, region_name=region, config=self._config, **keys
             ),
-            source.get_credentials(),
+            own,
             role_arn,
             extra_args=extra,
         )
