@@ -159,7 +159,10 @@ def test_every_partition_has_regions(region: str) -> None:
     assert Evidence.from_document(document() | {"region": region, "partition": "aws-x"}).region == region
 
 
-@pytest.mark.parametrize("change", [{"account_id": "\N{ARABIC-INDIC DIGIT ONE}" * 12}, {"region": "us-east-\N{ARABIC-INDIC DIGIT ONE}"}])
+@pytest.mark.parametrize(
+    "change",
+    [{"account_id": "\N{ARABIC-INDIC DIGIT ONE}" * 12}, {"region": "us-east-\N{ARABIC-INDIC DIGIT ONE}"}],
+)
 def test_digits_are_those_aws_uses(change: dict[str, Any]) -> None:
     with pytest.raises(EvidenceFormatError):
         Evidence.from_document(document() | change)
