@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from clarify_rules.catalog.verdict import Severity
-from tests.building import ABSENT, CONFIG_URI, MODELS, SUBNETS, World, arn, judge
+from tests.building import ABSENT, CONFIG_URI, MODELS, SUBNETS, World, ago, arn, judge
 from tests.catalog.case import FAILS, HOLDS, NOT_APPLICABLE, UNDETERMINED, Case
 
 RULE = "clarify-model-subnets-have-free-ips"
@@ -25,9 +25,9 @@ def _wants(count: object) -> World:
     return World().predictor(initial_instance_count=count)
 
 
-def _second_unreadable() -> World:
+def _second_unreadable(error: str = "AccessDenied") -> World:
     """Return a world with a second job whose config was denied: it may ask for any number."""
-    return World().add_job("clarify-2", _asks(1)).config_fails("AccessDenied", SECOND_URI)
+    return World().add_job("clarify-2", _asks(1)).config_fails(error, SECOND_URI)
 
 
 CASES = (
@@ -120,6 +120,33 @@ CASES = (
     Case(
         "a config that cannot be read, of a job in another VPC",
         _second_unreadable().second_vpc().job_vpc("subnet-y", "subnet-z", name="clarify-2"),
+        HOLDS,
+        "OK",
+    ),
+    Case(
+        "a config that cannot be read, of a job that ended",
+        _second_unreadable().end_job("clarify-2"),
+        UNDETERMINED,
+        "ACCESS_DENIED",
+        SECOND_URI,
+        missing=READ_CONFIG,
+    ),
+    Case(
+        "a config that is gone",
+        _second_unreadable("NoSuchKey"),
+        UNDETERMINED,
+        "ANALYSIS_CONFIG_UNREADABLE",
+        SECOND_URI,
+    ),
+    Case(
+        "a config that is gone, of a job that ended",
+        _second_unreadable("NoSuchKey").end_job("clarify-2"),
+        HOLDS,
+        "OK",
+    ),
+    Case(
+        "a config that was replaced, of a job that ended",
+        World().add_job("clarify-2", _asks(9)).end_job("clarify-2").config_written(ago(), SECOND_URI),
         HOLDS,
         "OK",
     ),
