@@ -60,7 +60,8 @@ class Estate:
         that failed, and per response in which it cannot be seen what it is."""
         listings = [fact for kind in _WORKLOAD_LISTS for fact in self.evidence.gaps(kind)]
         descriptions = [fact for kind in _WORKLOAD_LISTS for fact in self.evidence.failures(kind)]
-        jobs = [gap(is_clarify_job, each) for each in self._jobs]
+        # A job whose entries contradict each other is among the workloads, with results of its own.
+        jobs = [gap(is_clarify_job, each) for each in self._jobs if each.flaw is None]
         schedules = [gap(has_inline_definition, each) for each in self._schedules]
         unclear = [fact for fact in (*jobs, *schedules) if fact is not None]
         return (*listings, *descriptions, *unclear)

@@ -197,7 +197,6 @@ def test_the_rule_answers(case: Case) -> None:
     case.check(RULE)
 
 
-@pytest.mark.xfail(reason="an endpoint whose configuration was deleted is said not to exist", strict=True)
 def test_an_endpoint_that_outlived_its_configuration_is_not_called_missing() -> None:
     # The endpoint was described; DeleteEndpointConfig does not stop it. Which model it hosts is not known.
     world = _live("fraud").drop("sagemaker.EndpointConfigs", "live-config")
