@@ -148,11 +148,13 @@ def test_the_file_is_its_owners_alone_and_holds_no_secret(tmp_path: Path) -> Non
     "content",
     [
         b"not gzip",
-        gzip.compress(b"{")[:-4],
-        gzip.compress(b"[" * 100_000),
-        gzip.compress(json.dumps({"format": 2}).encode()),
-        gzip.compress(json.dumps({"format": 1, "scope": ["aws", "999999999999", REGION]}).encode()),
-        gzip.compress(json.dumps({"format": 1, "scope": ["aws", ACCOUNT, REGION], "jobs": [1]}).encode()),
+        gzip.compress(b"{", mtime=0)[:-4],
+        gzip.compress(b"[" * 100_000, mtime=0),
+        gzip.compress(json.dumps({"format": 2}).encode(), mtime=0),
+        gzip.compress(json.dumps({"format": 1, "scope": ["aws", "999999999999", REGION]}).encode(), mtime=0),
+        gzip.compress(
+            json.dumps({"format": 1, "scope": ["aws", ACCOUNT, REGION], "jobs": [1]}).encode(), mtime=0
+        ),
     ],
 )
 def test_what_is_not_ours_is_ignored_with_one_warning_and_replaced(tmp_path: Path, content: bytes) -> None:

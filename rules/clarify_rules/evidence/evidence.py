@@ -48,6 +48,14 @@ class _Index:
     anonymous: Record | None
 
 
+@dataclass(frozen=True, slots=True)
+class Groups:
+    """A list by the text in one of its fields, and the items in which that cannot be read."""
+
+    by_value: Mapping[str, tuple[Record, ...]]
+    unreadable: tuple[Record, ...]
+
+
 @dataclass(frozen=True)
 class Evidence:
     """All that verdicts rest on. Compare two with ==; make one with `Evidence.from_document`.
@@ -58,6 +66,7 @@ class Evidence:
 
     document: Mapping[str, Any]
     _indexes: dict[str, _Index] = field(default_factory=dict, compare=False, repr=False)
+    _groups: dict[tuple[str, str], Groups] = field(default_factory=dict, compare=False, repr=False)
 
     @classmethod
     def from_document(cls, document: object) -> Evidence:
@@ -111,6 +120,22 @@ class Evidence:
         if kind.key is None:
             return tuple(Record(item, f"{kind.path}[{i}]") for i, item in enumerate(self._items(kind)))
         return tuple(self._index(kind).by_id.values())
+
+    def grouped(self, kind: EvidenceList, key: str) -> Groups:
+        """Return the items that were read by the value of `key`, worked out once."""
+        place = (kind.path, key)
+        if place not in self._groups:
+            by_value: dict[str, list[Record]] = {}
+            unreadable: list[Record] = []
+            for record in self.listing(kind):
+                value = None if record.flaw else record.raw.get(key)
+                if isinstance(value, str) and value:
+                    by_value.setdefault(value, []).append(record)
+                else:
+                    unreadable.append(record)
+            groups = {value: tuple(records) for value, records in by_value.items()}
+            self._groups[place] = Groups(groups, tuple(unreadable))
+        return self._groups[place]
 
     def find(self, kind: EvidenceList, identifier: str) -> Record | None:
         """Return the item with that id, or None when the list was read and does not hold it.

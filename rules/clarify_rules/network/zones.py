@@ -49,13 +49,15 @@ def zones_offering(evidence: Evidence, instance_type: str, wanted: tuple[str, ..
     Raises `MissingFact` where offerings were not read completely and those that were do not settle it.
     """
     ec2_type = instance_type.removeprefix("ml.")
+    offerings = evidence.grouped(INSTANCE_TYPE_OFFERINGS, "InstanceType")
     found: set[str] = set()
     doubts = list(evidence.gaps(INSTANCE_TYPE_OFFERINGS))
-    for offering in evidence.listing(INSTANCE_TYPE_OFFERINGS):
+    # An offering whose type cannot be read may be of any type.
+    for offering in (*offerings.by_value.get(ec2_type, ()), *offerings.unreadable):
         try:
             if offering.text("InstanceType") == ec2_type and _is_by_zone_id(offering):
                 found.add(offering.text("Location"))
-        except MissingFact as fact:  # an offering that cannot be read may be of any type
+        except MissingFact as fact:
             doubts.append(fact)
     if doubts and len(found & set(wanted)) < NEEDED_ZONES:
         raise doubts[0]

@@ -11,7 +11,7 @@ from clarify_rules.catalog.verdict import Severity, Verdict, compliant, non_comp
 from clarify_rules.clarify.estate import Estate
 from clarify_rules.clarify.facts import gap, known
 from clarify_rules.clarify.model import Model
-from clarify_rules.clarify.workload import Lifecycle, ShadowEndpoint, Workload
+from clarify_rules.clarify.workload import Lifecycle, Workload
 from clarify_rules.evidence.config_errors import (
     ANALYSIS_CONFIG_CHANGED,
     ANALYSIS_CONFIG_INVALID,
@@ -85,20 +85,17 @@ class _Demand:
 def _demand(model: Model, selection: SubnetSelection, estate: Estate) -> _Demand:
     largest: int | None = None
     asked_by = ""
-    unknown: MissingFact | None = None
-    for workload in estate.workloads:
-        fact = gap(_shadow_endpoint, workload)
-        if fact is not None:
-            if _may_ask_for_more(workload, selection, fact):
-                unknown = unknown or fact
-            continue
-        shadow = known(_shadow_endpoint, workload)
-        if shadow is None or model.name not in shadow.model_names:
-            continue
-        if shadow.instance_count is None:
+    open_questions = (
+        fact for workload, fact in estate.shadow_endpoint_gaps if _may_ask_for_more(workload, selection, fact)
+    )
+    unknown = next(open_questions, None)
+    for workload in estate.shadow_endpoint_users.get(model.name, ()):
+        shadow = workload.shadow_endpoint
+        count = shadow.instance_count if shadow else None
+        if count is None:
             unknown = unknown or _count_missing(workload)
-        if largest is None or (shadow.instance_count or 1) > largest:
-            largest, asked_by = shadow.instance_count or 1, f"the {workload.noun} {workload.name}"
+        if largest is None or (count or 1) > largest:
+            largest, asked_by = count or 1, f"the {workload.noun} {workload.name}"
     return _Demand(largest, asked_by, unknown)
 
 
@@ -125,10 +122,6 @@ def _judge_room(model: Model, selection: SubnetSelection, demand: _Demand) -> Ve
 
 def _free_addresses(subnet: Subnet) -> int:
     return subnet.free_addresses
-
-
-def _shadow_endpoint(workload: Workload) -> ShadowEndpoint | None:
-    return workload.shadow_endpoint
 
 
 def _may_ask_for_more(workload: Workload, selection: SubnetSelection, fact: MissingFact) -> bool:
