@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -141,6 +142,8 @@ def _audited(
     from clarify_rules.evaluation.selection import select
     from clarify_rules.evidence.evidence import Evidence
 
+    # What was read lives as long as the process: the collector need not look at it again and again.
+    gc.freeze()
     now = datetime.now(UTC)
     audits: list[Audit] = []
     unknown = [set(resource_ids)]

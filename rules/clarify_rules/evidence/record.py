@@ -15,7 +15,10 @@ EMPTY: Mapping[str, Any] = MappingProxyType({})
 
 def freeze(value: Any) -> Any:
     """Return `value`, a tree of JSON values, with every object and list made immutable."""
-    if isinstance(value, Mapping):
+    # Most values are texts; asking an abstract class about each would be most of the work.
+    if isinstance(value, str):
+        return value
+    if isinstance(value, dict | Mapping):
         return MappingProxyType({key: freeze(inner) for key, inner in value.items()})
     if isinstance(value, list | tuple):
         return tuple(freeze(inner) for inner in value)
