@@ -35,7 +35,8 @@ help: ## list the targets
 
 .PHONY: demo
 demo: $(DEMO_READY) ## audit a simulated account: no AWS account, no credentials, nothing leaves this machine
-	@$(BIN)/clarify-rules audit --demo --fail-on never
+	@# The demo holds things that cannot be read, which is exit code 3.
+	@$(BIN)/clarify-rules audit --demo --fail-on never || [ $$? -eq 3 ]
 
 .PHONY: test
 test: $(DEV_READY) ## lint, types, import contracts, unit and property tests with coverage

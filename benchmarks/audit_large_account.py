@@ -6,6 +6,7 @@ meets both. Their own CPU time is compared: the wall time depends on how fast th
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 import tempfile
@@ -71,10 +72,10 @@ def main() -> None:
         account = create_account(aws, draw_account())
         samples = measure(aws)
     rows = [summarise(name, samples[name]) for name in (LOOP, COLD, CACHED)]
-    plan = account.plan
+    plan, rules = account.plan, _rules(samples[COLD][0])
     subject = (
         f"{len(plan.jobs):,} processing jobs ({len(plan.clarify_jobs)} Clarify), {len(plan.models)} models, "
-        f"{len(plan.vpcs)} VPCs, {len(plan.configs)} analysis configurations"
+        f"{len(plan.vpcs)} VPCs, {len(plan.configs)} analysis configurations, {rules} rules"
     )
     text = report(subject, rows)
     RESULTS.write_text(text)
@@ -103,6 +104,12 @@ def _sample(aws: LocalAws, command: Sequence[str | Path]) -> Sample:
     if done.exit_code not in {0, 1, 3}:
         raise RuntimeError(f"{Path(command[0]).name} ended with {done.exit_code}: {done.stderr[-2000:]}")
     return Sample(done, aws.counts())
+
+
+def _rules(sample: Sample) -> int:
+    """How many rules gave a result."""
+    (entry,) = json.loads(sample.run.stdout)["audits"]
+    return len({result["rule"] for result in entry["results"]})
 
 
 def summarise(name: str, samples: Sequence[Sample]) -> Row:

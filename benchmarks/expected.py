@@ -139,8 +139,10 @@ class _Account:
             return IRRELEVANT
         need = 2 * max(config.instances for config in self._configs_in_use() if config.model == model.name)
         subnets = [self._subnets[name] for name in model.attachment.subnets]
-        # A configuration that cannot be read may ask this model for any number of instances.
-        enough = HOLDS if all(config.reading is Reading.GOOD for config in self._configs_in_use()) else OPEN
+        # A configuration that cannot be read may ask this model for any number of instances; that of a job
+        # which ended is lost for good, and asks for nothing any more.
+        running = (job for job in self._plan.clarify_jobs if job.running)
+        enough = HOLDS if all(job.config.reading is Reading.GOOD for job in running) else OPEN
         if any(not subnet.small for subnet in subnets):
             return enough
         if SMALL_SUBNET_AT_LEAST * len(subnets) < need <= SMALL_SUBNET_AT_MOST * len(subnets):

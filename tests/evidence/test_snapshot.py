@@ -79,7 +79,7 @@ def test_a_byte_order_mark_is_no_harm(tmp_path: Path) -> None:
         (b"{", "not JSON: Expecting property name"),
         (b"\xff\xfe\xff", "not UTF-8"),
         (b"\x1f\x8bnot gzip", "cannot be unpacked"),
-        (gzip.compress(b"{}")[:-6], "cannot be unpacked"),
+        (gzip.compress(b"{}", mtime=0)[:-6], "cannot be unpacked"),
         (b"[" * 100_000, "nested too deeply"),
         (b'{"format":1,"a":' + b"[" * 900 + b"]" * 900 + b"}", "account_id"),
         (b"1" * 5000, "too many digits"),
@@ -157,3 +157,12 @@ def test_unknown_keys_are_ignored() -> None:
 )
 def test_every_partition_has_regions(region: str) -> None:
     assert Evidence.from_document(document() | {"region": region, "partition": "aws-x"}).region == region
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"account_id": "\N{ARABIC-INDIC DIGIT ONE}" * 12}, {"region": "us-east-\N{ARABIC-INDIC DIGIT ONE}"}],
+)
+def test_digits_are_those_aws_uses(change: dict[str, Any]) -> None:
+    with pytest.raises(EvidenceFormatError):
+        Evidence.from_document(document() | change)

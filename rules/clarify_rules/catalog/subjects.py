@@ -55,7 +55,9 @@ class JobRule(Rule[Workload]):
         """Return the verdict; on a job that ended it says that it is about running the job again."""
         verdict = self.judge_workload(resource, estate)
         judged = verdict.status in (Status.COMPLIANT, Status.NON_COMPLIANT)
-        if self.speaks_of_today and judged and resource.lifecycle is Lifecycle.ENDED:
+        # A status that cannot be read takes nothing from a verdict that holds whether the job ended or not.
+        ended = known(lambda job: job.lifecycle, resource) is Lifecycle.ENDED
+        if self.speaks_of_today and judged and ended:
             return replace(verdict, message=f"If run again today: {verdict.message}")
         return verdict
 

@@ -9,6 +9,7 @@ from enum import StrEnum
 from clarify_rules.evidence.missing import MissingFact
 
 OK = "OK"
+JOB_ENDED = "JOB_ENDED"
 
 
 class Status(StrEnum):
@@ -70,22 +71,24 @@ def undetermined(code: str, problem: str, fix: str, *, blocking: str | None = No
 
 def unread(fact: MissingFact) -> Verdict:
     """Return UNDETERMINED for a fact that was not read, with the actions to grant where a call was denied."""
-    remedy = f"Allow one more read: {', '.join(fact.actions)}." if fact.actions else None
+    remedy = f"Allow {', '.join(fact.actions)}." if fact.actions else fact.remedy
     return Verdict(
         Status.UNDETERMINED, fact.code, fact.message, fact.resource, remedy, missing_actions=fact.actions
     )
 
 
-_WORST_FIRST = (Status.NON_COMPLIANT, Status.UNDETERMINED, Status.NOT_APPLICABLE, Status.COMPLIANT)
-
-
 def worst(asks: Iterable[Callable[[], Verdict]]) -> Verdict:
-    """Return the first verdict of the worst status; a fact that was not read spoils only its own question.
+    """Return the first verdict of the worst kind; a fact that was not read spoils only its own question.
 
+    What has nothing to say gives way to what has, but for a thing that is gone: it makes all else moot.
     Raises ValueError where nothing is asked.
     """
-    verdicts = [_ask(each) for each in asks]
-    return min(verdicts, key=lambda verdict: _WORST_FIRST.index(verdict.status))
+    return min((_ask(each) for each in asks), key=_rank)
+
+
+def _rank(verdict: Verdict) -> int:
+    order = (Status.NON_COMPLIANT, Status.UNDETERMINED, JOB_ENDED, Status.COMPLIANT, Status.NOT_APPLICABLE)
+    return order.index(JOB_ENDED if verdict.code == JOB_ENDED else verdict.status)
 
 
 def _ask(ask: Callable[[], Verdict]) -> Verdict:

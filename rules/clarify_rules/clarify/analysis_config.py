@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 
 from clarify_rules.clarify.s3_uri import S3Uri, parse_s3_uri
-from clarify_rules.evidence.config_errors import ANALYSIS_CONFIG_INVALID
+from clarify_rules.evidence.config_errors import ANALYSIS_CONFIG_INVALID, CORRECT
 from clarify_rules.evidence.missing import EvidenceInvalid, MissingFact
 from clarify_rules.evidence.record import Record
 
@@ -63,7 +63,7 @@ def read_analysis_config(config: Record, uri: str) -> AnalysisConfig:
     except EvidenceInvalid as error:
         where = error.message.removeprefix(f"The evidence at {config.path}").lstrip(".").removesuffix(".")
         raise MissingFact(
-            ANALYSIS_CONFIG_INVALID, f"In the analysis config {uri}, {where}.", resource=uri
+            ANALYSIS_CONFIG_INVALID, f"In the analysis config {uri}, {where}.", resource=uri, remedy=CORRECT
         ) from None
 
 

@@ -6,7 +6,7 @@ the VPCs and security groups that they or those models use; and whatever carries
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cached_property
@@ -23,7 +23,7 @@ from clarify_rules.clarify.parameters import ModelScope, Parameters
 from clarify_rules.clarify.processing_job import ProcessingJob, is_clarify_job
 from clarify_rules.clarify.scope_tag import ScopeTag
 from clarify_rules.clarify.vpc_config import VpcConfig
-from clarify_rules.clarify.workload import Lifecycle, Workload
+from clarify_rules.clarify.workload import Lifecycle, ShadowEndpoint, Workload
 from clarify_rules.evidence.evidence import Evidence
 from clarify_rules.evidence.lists import (
     BIAS_DEFINITIONS,
@@ -60,7 +60,8 @@ class Estate:
         that failed, and per response in which it cannot be seen what it is."""
         listings = [fact for kind in _WORKLOAD_LISTS for fact in self.evidence.gaps(kind)]
         descriptions = [fact for kind in _WORKLOAD_LISTS for fact in self.evidence.failures(kind)]
-        jobs = [gap(is_clarify_job, each) for each in self._jobs]
+        # A job whose entries contradict each other is among the workloads, with results of its own.
+        jobs = [gap(is_clarify_job, each) for each in self._jobs if each.flaw is None]
         schedules = [gap(has_inline_definition, each) for each in self._schedules]
         unclear = [fact for fact in (*jobs, *schedules) if fact is not None]
         return (*listings, *descriptions, *unclear)
@@ -73,6 +74,22 @@ class Estate:
             names |= {str(record.raw["ModelName"]) for record in self.evidence.listing(MODELS)}
         names |= set(self._tag.ids(MODELS, "sagemaker", "model", "ModelArn"))
         return tuple(Model(name, self.evidence) for name in sorted(names) if self._may_exist(MODELS, name))
+
+    @cached_property
+    def shadow_endpoint_users(self) -> Mapping[str, tuple[Workload, ...]]:
+        """The workloads that have a shadow endpoint made of a model, by the model's name."""
+        users: dict[str, list[Workload]] = {}
+        for each in self.workloads:
+            shadow = known(_shadow_endpoint, each)
+            for name in shadow.model_names if shadow else ():
+                users.setdefault(name, []).append(each)
+        return {name: tuple(found) for name, found in users.items()}
+
+    @cached_property
+    def shadow_endpoint_gaps(self) -> tuple[tuple[Workload, MissingFact], ...]:
+        """The workloads of which it is not known what shadow endpoint they need, if any, and why."""
+        gaps = ((each, gap(_shadow_endpoint, each)) for each in self.workloads)
+        return tuple((each, fact) for each, fact in gaps if fact is not None)
 
     @cached_property
     def model_gaps(self) -> tuple[MissingFact, ...]:
@@ -169,6 +186,10 @@ class Estate:
 
 def _model_names(workload: Workload) -> tuple[str, ...]:
     return workload.model_names
+
+
+def _shadow_endpoint(workload: Workload) -> ShadowEndpoint | None:
+    return workload.shadow_endpoint
 
 
 def _vpc_config(owner: Workload | Model) -> VpcConfig | None:

@@ -10,7 +10,7 @@ from importlib.resources import files
 
 REPOSITORY = "sagemaker-clarify-processing"
 
-_REGISTRY = re.compile(r"(?P<account>\d{12})\.dkr[.-]ecr(-fips)?\.(?P<region>[a-z0-9-]+)\.")
+_REGISTRY = re.compile(r"(?P<account>[0-9]{12})\.dkr[.-]ecr(-fips)?\.(?P<region>[a-z0-9-]+)\.")
 
 
 class ImageOrigin(Enum):

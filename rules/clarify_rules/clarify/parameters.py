@@ -47,7 +47,7 @@ def parse_parameters(texts: Mapping[str, str]) -> Parameters:
 
 
 def _lookback(name: str, text: str) -> int:
-    if not re.fullmatch(r"\d{1,2}", text) or not 1 <= int(text) <= 90:
+    if not re.fullmatch(r"[0-9]{1,2}", text) or not 1 <= int(text) <= 90:
         raise BadParameter(f"{name} must be a whole number of days from 1 to 90, not {text!r}")
     return int(text)
 
@@ -68,7 +68,7 @@ def _org_id(name: str, text: str) -> str | None:
 def _accounts(name: str, text: str) -> frozenset[str]:
     accounts = frozenset(part.strip() for part in text.split(",") if part.strip())
     for account in sorted(accounts):
-        if not re.fullmatch(r"\d{12}", account):
+        if not re.fullmatch(r"[0-9]{12}", account):
             raise BadParameter(f"{name} must be account ids of twelve digits, by commas; {account!r} is none")
     return accounts
 

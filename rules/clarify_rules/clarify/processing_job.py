@@ -116,6 +116,7 @@ class ProcessingJob(Workload):
             raise MissingFact(
                 ANALYSIS_CONFIG_INVALID,
                 f"Job {self.name} has no input named {CONFIG_INPUT} with an S3 URI, which Clarify requires.",
+                remedy="Create the job with an analysis_config input.",
             )
         return read_analysis_config(read_job_config(self.evidence, self.arn, uri, self.created_at), uri)
 

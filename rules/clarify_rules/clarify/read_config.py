@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from clarify_rules.evidence.config_errors import ANALYSIS_CONFIG_CHANGED, ANALYSIS_CONFIG_UNREADABLE
+from clarify_rules.evidence.config_errors import (
+    ANALYSIS_CONFIG_CHANGED,
+    ANALYSIS_CONFIG_UNREADABLE,
+    RUN_AGAIN,
+)
 from clarify_rules.evidence.evidence import Evidence
 from clarify_rules.evidence.lists import ANALYSIS_CONFIG_OBJECTS, ANALYSIS_CONFIGS, JOB_ANALYSIS_CONFIGS
 from clarify_rules.evidence.missing import MissingFact
@@ -30,6 +34,7 @@ def read_job_config(evidence: Evidence, job_arn: str, uri: str, created_at: date
             f"The analysis config {uri} was replaced after the job was created, so what the job ran with "
             "is not known.",
             resource=uri,
+            remedy=RUN_AGAIN,
         )
     return config
 

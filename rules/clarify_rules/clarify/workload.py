@@ -187,14 +187,27 @@ class Workload(ABC):
         if predictor.model_name:
             names: tuple[str, ...] = (predictor.model_name,)
         elif self.monitored_endpoint:
-            names = self.models_behind(self.monitored_endpoint)
+            names = self._models_monitored(self.monitored_endpoint)
         else:
             raise MissingFact(
                 ANALYSIS_CONFIG_INVALID,
-                "The analysis config asks for predictions but its predictor names neither a model nor an "
-                "endpoint.",
+                f"The analysis config of the {self.noun} {self.name} asks for predictions, but its predictor "
+                "names neither a model nor an endpoint.",
+                remedy="Name predictor.model_name or predictor.endpoint_name in the analysis config.",
             )
         return ShadowEndpoint(names, predictor.instance_type, predictor.instance_count)
+
+    def _models_monitored(self, endpoint_name: str) -> tuple[str, ...]:
+        names = self.models_behind(endpoint_name)
+        if not names:
+            raise MissingFact(
+                "MODEL_UNKNOWN",
+                f"The endpoint {endpoint_name}, which the {self.noun} {self.name} monitors, hosts inference "
+                "components, so the model that its shadow endpoint is made of is not known.",
+                resource=endpoint_name,
+                remedy="Name predictor.model_name in the analysis config.",
+            )
+        return names
 
     def models_behind(self, endpoint_name: str) -> tuple[str, ...]:
         """Return the models of an endpoint's variants; none where it hosts inference components.
@@ -211,7 +224,13 @@ class Workload(ABC):
             raise EndpointNotFound(endpoint_name)
         config = self.evidence.find(ENDPOINT_CONFIGS, endpoint.text("EndpointConfigName"))
         if config is None:
-            raise EndpointNotFound(endpoint_name)
+            # A configuration can be deleted while its endpoint goes on serving.
+            raise MissingFact(
+                "ENDPOINT_CONFIG_NOT_FOUND",
+                f"The configuration of the endpoint {endpoint_name} was deleted: what it hosts is not known.",
+                resource=endpoint_name,
+                remedy="Update the endpoint with a configuration that exists.",
+            )
         return config
 
     @cached_property

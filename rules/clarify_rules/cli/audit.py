@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -141,6 +142,8 @@ def _audited(
     from clarify_rules.evaluation.selection import select
     from clarify_rules.evidence.evidence import Evidence
 
+    # What was read lives as long as the process: the collector need not look at it again and again.
+    gc.freeze()
     now = datetime.now(UTC)
     audits: list[Audit] = []
     unknown = [set(resource_ids)]
@@ -150,10 +153,10 @@ def _audited(
             continue
         estate = Estate(each, parameters)
         audited = evaluate(estate, rules, now)
-        for contradiction in audited.contradictions:
+        for (rule, code), jobs in _by_verdict(audited).items():
             say(
-                f"note: {contradiction.rule} says {contradiction.code} of {contradiction.job}, which has "
-                "just completed: one of the two is wrong, please report it"
+                f"note: {rule} says {code} of {len(jobs)} of the jobs that completed within the last hour "
+                f"(such as {jobs[0]}): one of the two is wrong, please report it"
             )
         if resource_ids:
             selection = select(audited, estate, rules, resource_ids)
@@ -162,6 +165,14 @@ def _audited(
         audits.append(audited)
     _refuse_unknown(audits, sorted(set.intersection(*unknown)), resource_ids)
     return audits
+
+
+def _by_verdict(audited: Audit) -> dict[tuple[str, str], list[str]]:
+    """Return the jobs whose success contradicts a result, by the result's rule and code."""
+    found: dict[tuple[str, str], list[str]] = {}
+    for each in audited.contradictions:
+        found.setdefault((each.rule, each.code), []).append(each.job)
+    return found
 
 
 def _refuse_unknown(audits: Sequence[Audit], unknown: Sequence[str], asked: Sequence[str]) -> None:

@@ -106,9 +106,8 @@ def exit_code_of(arguments: Sequence[str] | None = None) -> int:
     except click.ClickException as error:
         say(_without_full_stop(error.format_message()))
         return UNUSABLE
-    except BrokenPipeError:
-        _forget_stdout()
-        return 0
+    except SystemExit:
+        return 0  # Click's answer to a closed pipe, such as `| head`: whoever reads has read enough
     except Exception as error:  # a traceback helps nobody who only wants to audit an account
         if os.environ.get("CLARIFY_RULES_DEBUG"):
             raise
@@ -122,8 +121,3 @@ def exit_code_of(arguments: Sequence[str] | None = None) -> int:
 
 def _without_full_stop(message: str) -> str:
     return message[:-1] if message.endswith(".") and not message.endswith("...") else message
-
-
-def _forget_stdout() -> None:
-    """Let nothing more be written to a pipe that is closed; the interpreter would try when it exits."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 import click
 
 from clarify_rules.reporting.printable import printable
@@ -9,4 +11,6 @@ from clarify_rules.reporting.printable import printable
 
 def say(message: str) -> None:
     """Write one line to stderr, whatever the message is made of."""
-    click.echo(f"clarify-rules: {printable(' '.join(message.split()))}", err=True)
+    # A closed pipe changes nothing about what was found.
+    with suppress(BrokenPipeError):
+        click.echo(f"clarify-rules: {printable(' '.join(message.split()))}", err=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
@@ -13,7 +12,7 @@ from clarify_rules.clarify.estate import Estate
 from clarify_rules.clarify.facts import known
 from clarify_rules.clarify.processing_job import ProcessingJob
 from clarify_rules.evaluation.result import Audit, Contradiction, Result
-from clarify_rules.evidence.missing import MissingFact
+from clarify_rules.evidence.missing import EvidenceInvalid, MissingFact
 
 ACCOUNT = "AWS::::Account"
 _JUST_NOW = timedelta(hours=1)
@@ -90,10 +89,32 @@ def _hidden(rule: Rule[Any], gaps: tuple[MissingFact, ...], estate: Estate) -> R
 
 
 def _hidden_message(gaps: tuple[MissingFact, ...]) -> str:
-    single = Counter(fact.message.replace(str(fact.resource), "them") for fact in gaps if fact.resource)
-    listings = list(dict.fromkeys(fact.message for fact in gaps if not fact.resource))
-    counted = [f"{count} resources could not be described: {text}" for text, count in single.items()]
-    return " ".join((*listings, *counted))
+    """Return one sentence per cause: what failed for many is counted, not repeated."""
+    causes: dict[str, list[MissingFact]] = {}
+    for fact in gaps:
+        cause = fact.code if isinstance(fact, EvidenceInvalid) else _without_resource(fact)
+        causes.setdefault(cause, []).append(fact)
+    return " ".join(_cause(cause, facts) for cause, facts in causes.items())
+
+
+def _cause(cause: str, facts: list[MissingFact]) -> str:
+    first = facts[0]
+    if isinstance(first, EvidenceInvalid):
+        more = f" So are {len(facts) - 1} more places." if len(facts) > 1 else ""
+        return f"What is not as AWS answers cannot be judged: {first.message}{more}"
+    if first.resource is None:
+        return cause
+    return f"{len(facts)} {_noun(first.resource, len(facts))} could not be read: {cause}"
+
+
+def _without_resource(fact: MissingFact) -> str:
+    return fact.message.replace(f" for {fact.resource}", "") if fact.resource else fact.message
+
+
+def _noun(resource: str, count: int) -> str:
+    """Return what an ARN or id is of, such as "processing jobs"."""
+    kind = resource.split(":")[5].partition("/")[0] if resource.count(":") >= 5 else "resource"
+    return f"{kind.replace('-', ' ')}{'' if count == 1 else 's'}"
 
 
 def _contradicted(rule: Rule[Any], subject: Subject[Any], result: Result, estate: Estate) -> bool:

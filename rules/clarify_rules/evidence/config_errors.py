@@ -21,25 +21,33 @@ MAX_BYTES = 1024 * 1024
 MAX_DEPTH = 64
 
 
+CORRECT = "Correct the object and run the analysis again."
+_NAME = "Name the object that holds the analysis config in the job's analysis_config input."
+RUN_AGAIN = "Run the analysis again, with a config at a place of its own that nothing overwrites."
+
+
 @dataclass(frozen=True, slots=True)
 class ConfigError:
-    """The reason code and the rest of the sentence "The analysis config … "."""
+    """The reason code, the rest of the sentence "The analysis config … ", and what to do about it."""
 
     code: str
     problem: str
+    remedy: str
 
 
 CONFIG_ERRORS = {
-    TOO_LARGE: ConfigError(ANALYSIS_CONFIG_INVALID, f"is larger than {MAX_BYTES:,} bytes"),
-    TOO_DEEP: ConfigError(ANALYSIS_CONFIG_INVALID, f"is nested more than {MAX_DEPTH} levels deep"),
-    NOT_JSON: ConfigError(ANALYSIS_CONFIG_INVALID, "is not JSON"),
-    NOT_AN_OBJECT: ConfigError(ANALYSIS_CONFIG_INVALID, "is JSON, but not an object"),
+    TOO_LARGE: ConfigError(ANALYSIS_CONFIG_INVALID, f"is larger than {MAX_BYTES:,} bytes", CORRECT),
+    TOO_DEEP: ConfigError(ANALYSIS_CONFIG_INVALID, f"is nested more than {MAX_DEPTH} levels deep", CORRECT),
+    NOT_JSON: ConfigError(ANALYSIS_CONFIG_INVALID, "is not JSON", CORRECT),
+    NOT_AN_OBJECT: ConfigError(ANALYSIS_CONFIG_INVALID, "is JSON, but not an object", CORRECT),
     AMBIGUOUS_PREFIX: ConfigError(
-        ANALYSIS_CONFIG_UNREADABLE, "is a prefix with several objects and none named analysis_config.json"
+        ANALYSIS_CONFIG_UNREADABLE,
+        "is a prefix with several objects and none named analysis_config.json",
+        _NAME,
     ),
-    EMPTY_PREFIX: ConfigError(ANALYSIS_CONFIG_UNREADABLE, "does not exist"),
-    NOT_AN_S3_URI: ConfigError(ANALYSIS_CONFIG_UNREADABLE, "is not at an S3 URI"),
-    "NoSuchKey": ConfigError(ANALYSIS_CONFIG_UNREADABLE, "does not exist"),
-    "NoSuchBucket": ConfigError(ANALYSIS_CONFIG_UNREADABLE, "is in a bucket that does not exist"),
-    "404": ConfigError(ANALYSIS_CONFIG_UNREADABLE, "does not exist"),
+    EMPTY_PREFIX: ConfigError(ANALYSIS_CONFIG_UNREADABLE, "does not exist", RUN_AGAIN),
+    NOT_AN_S3_URI: ConfigError(ANALYSIS_CONFIG_UNREADABLE, "is not at an S3 URI", _NAME),
+    "NoSuchKey": ConfigError(ANALYSIS_CONFIG_UNREADABLE, "does not exist", RUN_AGAIN),
+    "NoSuchBucket": ConfigError(ANALYSIS_CONFIG_UNREADABLE, "is in a bucket that does not exist", RUN_AGAIN),
+    "404": ConfigError(ANALYSIS_CONFIG_UNREADABLE, "does not exist", RUN_AGAIN),
 }

@@ -48,6 +48,14 @@ class _Index:
     anonymous: Record | None
 
 
+@dataclass(frozen=True, slots=True)
+class Groups:
+    """A list by the text in one of its fields, and the items in which that cannot be read."""
+
+    by_value: Mapping[str, tuple[Record, ...]]
+    unreadable: tuple[Record, ...]
+
+
 @dataclass(frozen=True)
 class Evidence:
     """All that verdicts rest on. Compare two with ==; make one with `Evidence.from_document`.
@@ -58,6 +66,7 @@ class Evidence:
 
     document: Mapping[str, Any]
     _indexes: dict[str, _Index] = field(default_factory=dict, compare=False, repr=False)
+    _groups: dict[tuple[str, str], Groups] = field(default_factory=dict, compare=False, repr=False)
 
     @classmethod
     def from_document(cls, document: object) -> Evidence:
@@ -111,6 +120,22 @@ class Evidence:
         if kind.key is None:
             return tuple(Record(item, f"{kind.path}[{i}]") for i, item in enumerate(self._items(kind)))
         return tuple(self._index(kind).by_id.values())
+
+    def grouped(self, kind: EvidenceList, key: str) -> Groups:
+        """Return the items that were read by the value of `key`, worked out once."""
+        place = (kind.path, key)
+        if place not in self._groups:
+            by_value: dict[str, list[Record]] = {}
+            unreadable: list[Record] = []
+            for record in self.listing(kind):
+                value = None if record.flaw else record.raw.get(key)
+                if isinstance(value, str) and value:
+                    by_value.setdefault(value, []).append(record)
+                else:
+                    unreadable.append(record)
+            groups = {value: tuple(records) for value, records in by_value.items()}
+            self._groups[place] = Groups(groups, tuple(unreadable))
+        return self._groups[place]
 
     def find(self, kind: EvidenceList, identifier: str) -> Record | None:
         """Return the item with that id, or None when the list was read and does not hold it.
@@ -205,14 +230,23 @@ class Evidence:
         config_error = CONFIG_ERRORS.get(error) if action in ANALYSIS_CONFIGS.actions else None
         if config_error is not None:
             return MissingFact(
-                config_error.code, f"The analysis config {resource} {config_error.problem}.", (), resource
+                config_error.code,
+                f"The analysis config {resource} {config_error.problem}.",
+                resource=resource,
+                remedy=config_error.remedy,
             )
         of_what = f" for {resource}" if resource else (f" before {listing} was complete" if listing else "")
-        if is_denial(error):
-            actions = ANALYSIS_CONFIGS.actions if action in ANALYSIS_CONFIGS.actions else (action,)
+        if is_denial(error) and action in ANALYSIS_CONFIGS.actions:
+            # S3 answers a read with the wrong expected owner as it answers one that is not permitted.
             return MissingFact(
-                ACCESS_DENIED, f"AWS denied {action}{of_what} ({error}).", tuple(actions), resource
+                ACCESS_DENIED,
+                f"AWS denied {action}{of_what} ({error}): it is not permitted, or the bucket is not of an "
+                "account in TrustedBucketOwners.",
+                ANALYSIS_CONFIGS.actions,
+                resource,
             )
+        if is_denial(error):
+            return MissingFact(ACCESS_DENIED, f"AWS denied {action}{of_what} ({error}).", (action,), resource)
         return MissingFact(CALL_FAILED, f"The call {action} failed{of_what} ({error}).", (), resource)
 
     def _items(self, kind: EvidenceList) -> tuple[Mapping[str, Any], ...]:

@@ -18,17 +18,24 @@ class MissingFact(Exception):
     """A fact that a verdict needs and the evidence does not hold.
 
     ``code`` is the stable reason code, ``message`` one sentence, ``actions`` the candidate IAM actions to
-    grant (empty unless a call was denied), ``resource`` the id, ARN or S3 URI that could not be read.
+    grant (empty unless a call was denied), ``resource`` the id, ARN or S3 URI that could not be read,
+    ``remedy`` a sentence on what to do where granting actions is not the answer.
     """
 
     def __init__(
-        self, code: str, message: str, actions: tuple[str, ...] = (), resource: str | None = None
+        self,
+        code: str,
+        message: str,
+        actions: tuple[str, ...] = (),
+        resource: str | None = None,
+        remedy: str | None = None,
     ) -> None:
         super().__init__(message)
         self.code = code
         self.message = message
         self.actions = actions
         self.resource = resource
+        self.remedy = remedy
 
 
 class EvidenceInvalid(MissingFact):

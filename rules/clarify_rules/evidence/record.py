@@ -15,7 +15,10 @@ EMPTY: Mapping[str, Any] = MappingProxyType({})
 
 def freeze(value: Any) -> Any:
     """Return `value`, a tree of JSON values, with every object and list made immutable."""
-    if isinstance(value, Mapping):
+    # Most values are texts; asking an abstract class about each would be most of the work.
+    if isinstance(value, str):
+        return value
+    if isinstance(value, dict | Mapping):
         return MappingProxyType({key: freeze(inner) for key, inner in value.items()})
     if isinstance(value, list | tuple):
         return tuple(freeze(inner) for inner in value)
@@ -41,7 +44,8 @@ class Record:
     """One object of an AWS response and its place in the evidence.
 
     Each accessor returns the value in the type AWS documents and raises `EvidenceInvalid` for any other;
-    absent and null are the same. A `flaw` says why nothing in this record can be relied on.
+    absent and null are the same. `raw` is frozen (see `freeze`). A `flaw` says why nothing in this record
+    can be relied on.
     """
 
     raw: Mapping[str, Any]
@@ -94,14 +98,14 @@ class Record:
 
     def record(self, key: str) -> Record:
         """Return a nested object, an empty one where it is absent."""
-        value = self._typed(key, Mapping, "an object")
+        value = self._typed(key, MappingProxyType, "an object")
         return Record(EMPTY if value is None else value, f"{self.path}.{key}")
 
     def records(self, key: str) -> tuple[Record, ...]:
         """Return a list of nested objects, empty where it is absent."""
         items = self._typed(key, tuple, "a list") or ()
         for position, item in enumerate(items):
-            if not isinstance(item, Mapping):
+            if not isinstance(item, MappingProxyType):
                 raise EvidenceInvalid(f"{self.path}.{key}[{position}]", "is not an object")
         return tuple(Record(item, f"{self.path}.{key}[{i}]") for i, item in enumerate(items))
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from clarify_rules.clarify.facts import gap, known
 from clarify_rules.evidence.evidence import Evidence
 from clarify_rules.evidence.lists import INSTANCE_TYPE_OFFERINGS
+from clarify_rules.evidence.missing import MissingFact
+from clarify_rules.evidence.record import Record
 from clarify_rules.network.subnet import Subnet
 
 # SageMaker hosting spreads over two zones even for one instance (Clarify VPC page).
@@ -47,16 +49,23 @@ def zones_offering(evidence: Evidence, instance_type: str, wanted: tuple[str, ..
     Raises `MissingFact` where offerings were not read completely and those that were do not settle it.
     """
     ec2_type = instance_type.removeprefix("ml.")
-    found = frozenset(
-        offering.text("Location")
-        for offering in evidence.listing(INSTANCE_TYPE_OFFERINGS)
-        if offering.text_or_none("InstanceType") == ec2_type
-        and offering.text_or_none("LocationType") in (_BY_ZONE_ID, None)
-    )
-    if len(found & set(wanted)) < NEEDED_ZONES:
-        for fact in evidence.gaps(INSTANCE_TYPE_OFFERINGS):
-            raise fact
-    return Offering(found)
+    offerings = evidence.grouped(INSTANCE_TYPE_OFFERINGS, "InstanceType")
+    found: set[str] = set()
+    doubts = list(evidence.gaps(INSTANCE_TYPE_OFFERINGS))
+    # An offering whose type cannot be read may be of any type.
+    for offering in (*offerings.by_value.get(ec2_type, ()), *offerings.unreadable):
+        try:
+            if offering.text("InstanceType") == ec2_type and _is_by_zone_id(offering):
+                found.add(offering.text("Location"))
+        except MissingFact as fact:
+            doubts.append(fact)
+    if doubts and len(found & set(wanted)) < NEEDED_ZONES:
+        raise doubts[0]
+    return Offering(frozenset(found))
+
+
+def _is_by_zone_id(offering: Record) -> bool:
+    return offering.text_or_none("LocationType") in (_BY_ZONE_ID, None)
 
 
 def _zone(subnet: Subnet) -> str:

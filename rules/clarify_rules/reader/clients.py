@@ -93,8 +93,12 @@ class AwsSession:
             AssumeRoleCredentialFetcher,
             DeferredRefreshableCredentials,
         )
+        from botocore.exceptions import NoCredentialsError  # noqa: PLC0415 - as above
 
         source = self._botocore
+        own = source.get_credentials()
+        if own is None:
+            raise NoCredentialsError
         extra = {"RoleSessionName": _ROLE_SESSION} | (
             {"ExternalId": self._external_id} if self._external_id else {}
         )
@@ -102,7 +106,7 @@ class AwsSession:
             lambda service, **keys: source.create_client(
                 service, region_name=region, config=self._config, **keys
             ),
-            source.get_credentials(),
+            own,
             role_arn,
             extra_args=extra,
         )
@@ -144,6 +148,8 @@ class AwsSession:
             max_pool_connections=IN_FLIGHT,
             connect_timeout=_CONNECT_SECONDS,
             read_timeout=_READ_SECONDS,
+            # Given whole: botocore otherwise composes it anew, twice for every request.
+            user_agent=self._botocore.user_agent(),
             user_agent_extra=f"clarify-config-rules/{__version__}",
             # Requests are made here, from botocore's own names; tests hold them to its models.
             parameter_validation=False,

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from clarify_rules.evidence.document import FORMAT
+from clarify_rules.evidence.document import FORMAT, check_document
 from clarify_rules.evidence.evidence import Evidence
 from clarify_rules.evidence.record import EMPTY, format_time, freeze
 
@@ -30,20 +31,23 @@ class Gathered:
             "account_id": identity.account_id,
         }
         self._sections: dict[str, dict[str, Any]] = {}
+        self._live: dict[str, Any] = dict(self._header)
         self._tags: Mapping[str, Any] | None = None
 
     def put(self, kind: EvidenceList, items: Iterable[Mapping[str, Any]] | None) -> None:
         """Hold a list of responses; None leaves it unread."""
         if items is not None:
-            self._section(kind.section)[kind.name] = freeze(list(items))
+            self._section(kind.section)[kind.name] = tuple(map(_frozen, items))
 
     def put_map(self, kind: EvidenceMap, values: Mapping[str, Any]) -> None:
         """Hold a map of responses."""
-        self._section(kind.section)[kind.name] = freeze(values)
+        self._section(kind.section)[kind.name] = MappingProxyType(
+            {key: _frozen(value) for key, value in values.items()}
+        )
 
     def put_tags(self, tags: Mapping[str, Mapping[str, str]] | None) -> None:
         """Hold tags by ARN; None leaves them unread."""
-        self._tags = tags
+        self._tags = None if tags is None else freeze(tags)
 
     def items(self, kind: EvidenceList) -> tuple[Mapping[str, Any], ...]:
         """Return a list as held, empty where it was not read."""
@@ -53,22 +57,31 @@ class Gathered:
         """Whether a list is held, if only an empty one."""
         return kind.name in self._sections.get(kind.section, EMPTY)
 
+    @cached_property
     def so_far(self) -> Evidence:
-        """Return what was read so far, to ask it what to read next."""
-        return Evidence(MappingProxyType(self._document()))
+        """What was read so far, to ask it what to read next: it sees what is put later.
+
+        One object for the whole reading, so that what a workload worked out once it need not again. Ask it
+        for a list only once that was put.
+        """
+        return Evidence(self._live)
 
     def finished(self, calls: Calls) -> Evidence:
         """Return the evidence, with the calls that failed."""
-        document = self._document()
-        document["incomplete"] = calls.incomplete
-        document["unavailable"] = calls.unavailable
-        return Evidence.from_document(document)
-
-    def _document(self) -> dict[str, Any]:
-        document: dict[str, Any] = {**self._header, **self._sections}
+        document = dict(self._live)
         if self._tags is not None:
             document["tags"] = self._tags
-        return document
+        document["incomplete"] = freeze(calls.incomplete)
+        document["unavailable"] = freeze(calls.unavailable)
+        # As Evidence.from_document, but for copying once more what is frozen already.
+        return Evidence(MappingProxyType({**check_document(document)}))
 
     def _section(self, name: str) -> dict[str, Any]:
-        return self._sections.setdefault(name, {})
+        if name not in self._sections:
+            self._sections[name] = {}
+            self._live[name] = MappingProxyType(self._sections[name])
+        return self._sections[name]
+
+
+def _frozen(value: Any) -> Any:
+    return value if isinstance(value, MappingProxyType) else freeze(value)

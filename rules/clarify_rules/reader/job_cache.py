@@ -62,7 +62,7 @@ class FolderJobCache(JobCache):
         path = self._path(scope)
         try:
             return _read(path, scope)
-        except FileNotFoundError:
+        except (FileNotFoundError, NotADirectoryError):
             return Memories(scope)
         except (OSError, EOFError, zlib.error, ValueError, RecursionError, MemoriesFormatError) as error:
             self._warn(f"The cache file {path} is ignored and will be replaced: {_why(error)}.")

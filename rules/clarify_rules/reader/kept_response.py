@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 from clarify_rules.evidence.keep import keep_of_environment
@@ -14,15 +14,20 @@ _DROPPED = frozenset({"ContainerArguments", "ExitMessage", "FailureReason", "Que
 
 
 def keep_of_response(value: Any) -> Any:
-    """Return a response without those texts, and with every `Environment` reduced to what is allowed."""
-    if isinstance(value, Mapping):
-        return {key: _keep(key, inner) for key, inner in value.items() if key not in _DROPPED}
+    """Return a response without those texts, and with every `Environment` reduced to what is allowed.
+
+    The response is frozen on the way, as `evidence.record.freeze` would.
+    """
+    if isinstance(value, dict):
+        return MappingProxyType(
+            {key: _keep(key, inner) for key, inner in value.items() if key not in _DROPPED}
+        )
     if isinstance(value, list):
-        return [keep_of_response(inner) for inner in value]
+        return tuple([keep_of_response(inner) for inner in value])
     return value
 
 
 def _keep(key: str, value: Any) -> Any:
-    if key == _ENVIRONMENT and isinstance(value, Mapping):
-        return keep_of_environment(value)
-    return keep_of_response(value) if isinstance(value, Mapping | list) else value
+    if key == _ENVIRONMENT and isinstance(value, dict):
+        return MappingProxyType(keep_of_environment(value))
+    return keep_of_response(value)

@@ -91,7 +91,7 @@ def _described(
 ) -> Iterator[ReadJob]:
     def describe(job: _Listed) -> Mapping[str, Any] | None:
         answer = calls.ask("sagemaker", "DescribeProcessingJob", {"ProcessingJobName": job.name})
-        return (freeze(keep_of_response(answer))) if _may_be_clarify(answer) else None
+        return keep_of_response(answer) if _may_be_clarify(answer) else None
 
     for job, described in calls.each(
         jobs, describe, lambda done, total: progress("Describing processing jobs", done, total)

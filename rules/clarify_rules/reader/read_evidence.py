@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+import gc
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
 from clarify_rules.clarify.monitoring import BIAS, EXPLAINABILITY
 from clarify_rules.clarify.parameters import ModelScope, Parameters
+from clarify_rules.clarify.workload import Workload
 from clarify_rules.evidence import lists
 from clarify_rules.evidence.evidence import Evidence
 from clarify_rules.evidence.kinds import EvidenceKind
@@ -60,10 +63,25 @@ def read_evidence(
     calls = Calls(clients)
     gathered = Gathered(identity, clients.region, taken_at)
     reading = _Reading(clients, parameters, calls, gathered, memories, progress, taken_at, frozenset(kinds))
-    reading.run()
+    with _collector_at_rest():
+        reading.run()
     calls.raise_if_nothing_answered()
     cache.save(memories, taken_at)
     return gathered.finished(calls)
+
+
+@contextmanager
+def _collector_at_rest() -> Iterator[None]:
+    """Rest the garbage collector: service models and responses stay, and walking them again and again is
+    a tenth of a reading's time. What botocore leaves in cycles is little, and collected afterwards."""
+    if not gc.isenabled():
+        yield
+        return
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
 
 
 class _Reading:
@@ -101,9 +119,10 @@ class _Reading:
                 self.gathered.put(kind, items)
         if EvidenceKind.ANALYSIS_CONFIGS in self.kinds:
             self._configs(jobs)
-        self._models()
+        workloads = workloads_of(self.gathered.so_far)
+        self._models(workloads)
         if self.kinds & _NETWORK_KINDS:
-            self._network()
+            self._network(workloads)
 
     def _jobs(self) -> list[ReadJob]:
         self.progress("Listing processing jobs", 0, None)
@@ -128,9 +147,9 @@ class _Reading:
         self.gathered.put_map(lists.ANALYSIS_CONFIG_OBJECTS, configs.objects)
         self.gathered.put_map(lists.JOB_ANALYSIS_CONFIGS, configs.by_job)
 
-    def _models(self) -> None:
+    def _models(self, workloads: list[Workload]) -> None:
         if EvidenceKind.ENDPOINTS in self.kinds:
-            named = endpoints_of(workloads_of(self.gathered.so_far()))
+            named = endpoints_of(workloads)
             endpoints = read_each(self.calls, lists.ENDPOINTS, named, self._arn("endpoint"), self.progress)
             self.gathered.put(lists.ENDPOINTS, endpoints)
             configs = {str(each["EndpointConfigName"]) for each in endpoints}
@@ -141,7 +160,7 @@ class _Reading:
                 ),
             )
         if EvidenceKind.MODELS in self.kinds:
-            names = models_of(workloads_of(self.gathered.so_far())) | self.tagged.ids("model")
+            names = models_of(workloads) | self.tagged.ids("model")
             every = self.parameters.model_scope is ModelScope.ALL
             models = read_models(
                 self.calls, self.memories, names, self._arn("model"), self.now, self.progress, every
@@ -156,8 +175,7 @@ class _Reading:
                 ),
             )
 
-    def _network(self) -> None:
-        workloads = workloads_of(self.gathered.so_far())
+    def _network(self, workloads: list[Workload]) -> None:
         owners = self.gathered.items(lists.MODELS) + self.gathered.items(lists.ENDPOINT_CONFIGS)
         placement = placement_of(workloads, owners, self.tagged)
         NetworkReader(self.calls, self.gathered, self.kinds, self.clients.region, self.progress).read(
@@ -165,7 +183,7 @@ class _Reading:
         )
 
     def _arn(self, kind: str) -> _ArnOf:
-        return _ArnOf(self.gathered.so_far(), kind)
+        return _ArnOf(self.gathered.so_far, kind)
 
 
 class _ArnOf:

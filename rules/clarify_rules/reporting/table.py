@@ -51,7 +51,7 @@ def print_table(audits: Sequence[Audit], console: Console) -> None:
         console.print()
     console.print(_text(f"{COMPLIANT_MEANS} {NOT_JUDGED}", "dim"))
     rule = next((cause.rules[0] for audit in audits for cause in root_causes(audit.results)), "ID")
-    console.print(_text(f"Next: clarify-rules rules show {rule}"))
+    console.print(_text(f"Next: clarify-rules rules show {printable(rule)}"))
 
 
 def _print_audit(audit: Audit, console: Console) -> None:

@@ -11,15 +11,23 @@ from clarify_rules.catalog.verdict import Severity, Verdict, compliant, non_comp
 from clarify_rules.clarify.estate import Estate
 from clarify_rules.clarify.facts import gap, known
 from clarify_rules.clarify.model import Model
-from clarify_rules.clarify.workload import ShadowEndpoint, Workload
-from clarify_rules.evidence.config_errors import ANALYSIS_CONFIG_INVALID
+from clarify_rules.clarify.workload import Lifecycle, Workload
+from clarify_rules.evidence.config_errors import (
+    ANALYSIS_CONFIG_CHANGED,
+    ANALYSIS_CONFIG_INVALID,
+    ANALYSIS_CONFIG_UNREADABLE,
+)
 from clarify_rules.evidence.kinds import EvidenceKind
+from clarify_rules.evidence.lists import ANALYSIS_CONFIGS
 from clarify_rules.evidence.missing import MissingFact
-from clarify_rules.network.subnet import SubnetSelection, select_subnets
+from clarify_rules.network.subnet import Subnet, SubnetSelection, select_subnets
 
 IP_EXHAUSTED = "IP_EXHAUSTED"
 NO_SHADOW_ENDPOINT = "NO_SHADOW_ENDPOINT"
+INSTANCE_COUNT_UNKNOWN = "INSTANCE_COUNT_UNKNOWN"
 ADDRESSES_PER_INSTANCE = 2
+
+_LOST = frozenset({ANALYSIS_CONFIG_CHANGED, ANALYSIS_CONFIG_INVALID})
 
 
 class ModelSubnetsHaveFreeIps(ModelRule):
@@ -41,6 +49,7 @@ class ModelSubnetsHaveFreeIps(ModelRule):
     codes = (
         (IP_EXHAUSTED, "The subnets together have too few free addresses."),
         (SUBNET_NOT_FOUND, "A listed subnet does not exist."),
+        (INSTANCE_COUNT_UNKNOWN, "The analysis config does not name the number of instances (undetermined)."),
         (NO_SHADOW_ENDPOINT, "No workload in scope makes a shadow endpoint of this model."),
         (NO_VPC_CONFIG, "The model is not in a VPC."),
     )
@@ -76,29 +85,30 @@ class _Demand:
 def _demand(model: Model, selection: SubnetSelection, estate: Estate) -> _Demand:
     largest: int | None = None
     asked_by = ""
-    unknown: MissingFact | None = None
-    for workload in estate.workloads:
-        fact = gap(_shadow_endpoint, workload)
-        if fact is not None:
-            # A workload in another VPC cannot use this model, whatever its config says.
-            unknown = unknown or (fact if _may_share_vpc(workload, selection) else None)
-            continue
-        shadow = known(_shadow_endpoint, workload)
-        if shadow is None or model.name not in shadow.model_names:
-            continue
-        if shadow.instance_count is None:
+    open_questions = (
+        fact for workload, fact in estate.shadow_endpoint_gaps if _may_ask_for_more(workload, selection, fact)
+    )
+    unknown = next(open_questions, None)
+    for workload in estate.shadow_endpoint_users.get(model.name, ()):
+        shadow = workload.shadow_endpoint
+        count = shadow.instance_count if shadow else None
+        if count is None:
             unknown = unknown or _count_missing(workload)
-        if largest is None or (shadow.instance_count or 1) > largest:
-            largest, asked_by = shadow.instance_count or 1, f"the {workload.noun} {workload.name}"
+        if largest is None or (count or 1) > largest:
+            largest, asked_by = count or 1, f"the {workload.noun} {workload.name}"
     return _Demand(largest, asked_by, unknown)
 
 
 def _judge_room(model: Model, selection: SubnetSelection, demand: _Demand) -> Verdict:
-    free = sum(subnet.free_addresses for subnet in selection.found)
+    free = sum(known(_free_addresses, subnet) or 0 for subnet in selection.found)
     need = ADDRESSES_PER_INSTANCE * (demand.largest or 1)
     subnets = ", ".join(subnet.id for subnet in selection.found)
     asked = f"{need} free addresses (2 for each shadow-endpoint instance that {demand.asked_by} asks for)"
     if free < need:
+        for subnet in selection.found:
+            fact = gap(_free_addresses, subnet)
+            if fact is not None:
+                raise fact
         return non_compliant(
             IP_EXHAUSTED,
             f"The model {model.name} needs {asked}, and {subnets} together have {free}",
@@ -110,8 +120,20 @@ def _judge_room(model: Model, selection: SubnetSelection, demand: _Demand) -> Ve
     return compliant(f"The model {model.name} needs {asked}, and its subnets have {free}.")
 
 
-def _shadow_endpoint(workload: Workload) -> ShadowEndpoint | None:
-    return workload.shadow_endpoint
+def _free_addresses(subnet: Subnet) -> int:
+    return subnet.free_addresses
+
+
+def _may_ask_for_more(workload: Workload, selection: SubnetSelection, fact: MissingFact) -> bool:
+    """Whether a workload whose demand is not known may need room here.
+
+    Not one in another VPC, whatever its config says; nor a job that ended and whose config is lost or of no
+    use: no permission would bring it back, and the job cannot be run again with it.
+    """
+    ended = known(lambda each: each.lifecycle, workload) is Lifecycle.ENDED
+    read_in_vain = workload.evidence.failure(ANALYSIS_CONFIGS.actions, fact.resource or "") is not None
+    lost = fact.code in _LOST or (fact.code == ANALYSIS_CONFIG_UNREADABLE and read_in_vain)
+    return _may_share_vpc(workload, selection) and not (ended and lost)
 
 
 def _may_share_vpc(workload: Workload, selection: SubnetSelection) -> bool:
@@ -124,7 +146,8 @@ def _may_share_vpc(workload: Workload, selection: SubnetSelection) -> bool:
 
 def _count_missing(workload: Workload) -> MissingFact:
     return MissingFact(
-        ANALYSIS_CONFIG_INVALID,
+        INSTANCE_COUNT_UNKNOWN,
         f"The analysis config of the {workload.noun} {workload.name} names no "
         "predictor.initial_instance_count, so it is not known how many addresses its shadow endpoint needs.",
+        remedy="Name predictor.initial_instance_count in the analysis config.",
     )

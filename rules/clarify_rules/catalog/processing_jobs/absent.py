@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from clarify_rules.catalog.verdict import Verdict, non_compliant, not_applicable
+from clarify_rules.catalog.verdict import JOB_ENDED, Verdict, non_compliant, not_applicable
 from clarify_rules.clarify.workload import Lifecycle, Workload
 
 NO_VPC_CONFIG = "NO_VPC_CONFIG"
 NO_INFERENCE = "NO_INFERENCE"
-JOB_ENDED = "JOB_ENDED"
 MODEL_NOT_FOUND = "MODEL_NOT_FOUND"
 ENDPOINT_NOT_FOUND = "ENDPOINT_NOT_FOUND"
 SUBNET_NOT_FOUND = "SUBNET_NOT_FOUND"

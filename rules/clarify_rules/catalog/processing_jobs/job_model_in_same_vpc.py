@@ -9,6 +9,7 @@ from clarify_rules.catalog import references
 from clarify_rules.catalog.processing_jobs import absent
 from clarify_rules.catalog.subjects import OWNERS, JobRule
 from clarify_rules.catalog.verdict import (
+    JOB_ENDED,
     Severity,
     Verdict,
     compliant,
@@ -57,7 +58,7 @@ class JobModelInSameVpc(JobRule):
         (absent.SUBNET_NOT_FOUND, "None of the job's, or of the model's, subnets exists."),
         (SUBNETS_IN_TWO_VPCS, "The job's own subnets are in more than one VPC."),
         (absent.NO_INFERENCE, "The analysis asks no model for predictions."),
-        (absent.JOB_ENDED, absent.JOB_ENDED_MEANING.capitalize() + "."),
+        (JOB_ENDED, absent.JOB_ENDED_MEANING.capitalize() + "."),
     )
     requirements = ("The job's VPC is the model's",)
     references = (references.CLARIFY_PARAMETERS, references.CLARIFY_VPC)

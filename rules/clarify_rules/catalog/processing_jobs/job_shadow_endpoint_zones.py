@@ -8,6 +8,7 @@ from clarify_rules.catalog import references
 from clarify_rules.catalog.processing_jobs import absent
 from clarify_rules.catalog.subjects import OWNERS, JobRule
 from clarify_rules.catalog.verdict import (
+    JOB_ENDED,
     Severity,
     Verdict,
     compliant,
@@ -61,7 +62,7 @@ class JobShadowEndpointZones(JobRule):
         (NO_SHADOW_ENDPOINT, "Predictions come from an endpoint that exists; no shadow endpoint is made."),
         (absent.NO_INFERENCE, "The analysis asks no model for predictions."),
         (absent.NO_VPC_CONFIG, "The job or the model is not in a VPC."),
-        (absent.JOB_ENDED, absent.JOB_ENDED_MEANING.capitalize() + "."),
+        (JOB_ENDED, absent.JOB_ENDED_MEANING.capitalize() + "."),
     )
     requirements = ("Two zones offer the shadow endpoint's instance type",)
     references = (

@@ -6,6 +6,7 @@ from clarify_rules.catalog import references
 from clarify_rules.catalog.processing_jobs import absent
 from clarify_rules.catalog.subjects import OWNERS, JobRule
 from clarify_rules.catalog.verdict import (
+    JOB_ENDED,
     Severity,
     Verdict,
     compliant,
@@ -49,7 +50,7 @@ class JobSubnetsHaveFreeIps(JobRule):
         ),
         (absent.SUBNET_NOT_FOUND, "A listed subnet does not exist."),
         (absent.NO_VPC_CONFIG, "The workload is not in a VPC."),
-        (absent.JOB_ENDED, "A job that ended needs no addresses."),
+        (JOB_ENDED, "A job that ended needs no addresses."),
     )
     requirements = ("Two free private addresses per instance",)
     references = (references.PROCESSING_VPC,)
@@ -59,7 +60,7 @@ class JobSubnetsHaveFreeIps(JobRule):
         if workload.vpc_config is None:
             return absent.no_vpc(workload)
         if workload.lifecycle is Lifecycle.ENDED:
-            return not_applicable(absent.JOB_ENDED, f"Job {workload.name} ended and needs no addresses.")
+            return not_applicable(JOB_ENDED, f"Job {workload.name} ended and needs no addresses.")
         selection = select_subnets(workload.evidence, workload.vpc_config.subnets)
         if selection.missing:
             return absent.subnets_missing(workload, selection.missing)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
@@ -11,6 +12,7 @@ from clarify_rules.catalog.rule import Control
 from clarify_rules.catalog.subjects import OWNERS, SecurityGroupRule
 from clarify_rules.catalog.verdict import Severity, Verdict, compliant, non_compliant
 from clarify_rules.clarify.estate import Estate
+from clarify_rules.clarify.facts import gap, known
 from clarify_rules.evidence.evidence import Evidence
 from clarify_rules.evidence.kinds import EvidenceKind
 from clarify_rules.evidence.lists import PREFIX_LISTS, SECURITY_GROUPS
@@ -84,32 +86,40 @@ class _Sources:
 
 def _sources(permission: Record, evidence: Evidence) -> _Sources:
     networks: list[Network] = []
-    unread: MissingFact | None = None
-    for read in (_ipv4_ranges, _ipv6_ranges, partial(_prefix_lists, evidence)):
-        try:
-            networks.extend(read(permission))
-        except MissingFact as fact:
-            unread = unread or fact
-    return _Sources(tuple(networks), unread)
+    facts: list[MissingFact | None] = []
+    for field, read in _READERS:
+        listed = partial(Record.records, key=field)
+        facts.append(gap(listed, permission))
+        # One source that cannot be read takes nothing from the others.
+        for source in known(listed, permission) or ():
+            networks.extend(known(partial(read, evidence), source) or ())
+            facts.append(gap(partial(read, evidence), source))
+    return _Sources(tuple(networks), next((fact for fact in facts if fact is not None), None))
 
 
-def _ipv4_ranges(permission: Record) -> list[Network]:
-    return [_network(each.text("CidrIp"), each.path) for each in permission.records("IpRanges")]
+def _ipv4_range(_evidence: Evidence, source: Record) -> list[Network]:
+    return [_network(source.text("CidrIp"), source.path)]
 
 
-def _ipv6_ranges(permission: Record) -> list[Network]:
-    return [_network(each.text("CidrIpv6"), each.path) for each in permission.records("Ipv6Ranges")]
+def _ipv6_range(_evidence: Evidence, source: Record) -> list[Network]:
+    return [_network(source.text("CidrIpv6"), source.path)]
 
 
-def _prefix_lists(evidence: Evidence, permission: Record) -> list[Network]:
-    networks: list[Network] = []
-    for reference in permission.records("PrefixListIds"):
-        identifier = reference.text("PrefixListId")
-        prefix_list = evidence.find(PREFIX_LISTS, identifier)
-        if prefix_list is None:
-            raise evidence.not_read("the prefix list", identifier)
-        networks.extend(_network(cidr, prefix_list.path) for cidr in prefix_list.texts("Cidrs"))
-    return networks
+def _prefix_list(evidence: Evidence, source: Record) -> list[Network]:
+    identifier = source.text("PrefixListId")
+    prefix_list = evidence.find(PREFIX_LISTS, identifier)
+    # DescribeManagedPrefixLists alone answers without CIDRs: those take a call of their own.
+    if prefix_list is None or prefix_list.raw.get("Cidrs") is None:
+        failure = evidence.failure(PREFIX_LISTS.actions, identifier)
+        raise failure or evidence.not_read("the CIDRs", identifier)
+    return [_network(cidr, prefix_list.path) for cidr in prefix_list.texts("Cidrs")]
+
+
+_READERS: tuple[tuple[str, Callable[[Evidence, Record], list[Network]]], ...] = (
+    ("IpRanges", _ipv4_range),
+    ("Ipv6Ranges", _ipv6_range),
+    ("PrefixListIds", _prefix_list),
+)
 
 
 def _network(text: str, path: str) -> Network:

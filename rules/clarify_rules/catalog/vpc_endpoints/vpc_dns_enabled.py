@@ -16,7 +16,7 @@ VPC_DNS_HOSTNAMES_DISABLED = "VPC_DNS_HOSTNAMES_DISABLED"
 
 _ATTRIBUTES = (
     ("EnableDnsSupport", VPC_DNS_SUPPORT_DISABLED, "so that no host name resolves in it"),
-    ("EnableDnsHostnames", VPC_DNS_HOSTNAMES_DISABLED, "so that interface endpoints' private names do not"),
+    ("EnableDnsHostnames", VPC_DNS_HOSTNAMES_DISABLED, "so that private names of endpoints do not resolve"),
 )
 
 

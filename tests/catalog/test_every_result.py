@@ -1,0 +1,110 @@
+"""Every result in every world of the tests: a declared code, and a message a tired engineer can act on."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from clarify_rules.catalog.registry import RULE_IDS, rule
+from clarify_rules.catalog.verdict import OK, Severity, Status
+from tests.catalog.every_result import Answer, cases, every_answer, hand_worked_worlds
+
+# What any rule may answer where evidence is missing; rules declare only what is their own.
+ABOUT_EVIDENCE = {
+    "ACCESS_DENIED",
+    "CALL_FAILED",
+    "NOT_READ",
+    "EVIDENCE_INVALID",
+    "ANALYSIS_CONFIG_UNREADABLE",
+    "ANALYSIS_CONFIG_INVALID",
+    "ANALYSIS_CONFIG_CHANGED",
+    "ANALYSIS_CONFIG_NOT_COLLECTED",
+}
+# What COMPLIANT may carry besides OK.
+ABOUT_SUCCESS = {"REACHED_THROUGH_NAT"}
+REPR = re.compile(r"\bNone\b|\bTrue\b|\bFalse\b|\['|\('|\{'|frozenset|mappingproxy|Record\(|<[a-z_.]+ ")
+
+
+def _answers(rule_id: str) -> list[Answer]:
+    return [each for each in every_answer() if each.result.rule == rule_id]
+
+
+def _bad(texts: dict[str, str | None]) -> list[str]:
+    return [f"{where}: {text}" for where, text in texts.items() if text is not None and not _reads_well(text)]
+
+
+def _reads_well(text: str) -> bool:
+    ends = text.endswith(".") and not text.endswith("..")
+    return ends and len(text) < 600 and not REPR.search(text) and "  " not in text and "\n" not in text
+
+
+def test_there_are_worlds_enough() -> None:
+    assert len(cases()) > 300
+    assert len(hand_worked_worlds()) > 30
+
+
+@pytest.mark.parametrize("rule_id", RULE_IDS)
+def test_every_code_that_is_answered_is_declared(rule_id: str) -> None:
+    declared = {name for name, _ in rule(rule_id).codes} | {OK} | ABOUT_EVIDENCE
+    assert {each.result.code for each in _answers(rule_id)} <= declared
+
+
+@pytest.mark.parametrize("rule_id", RULE_IDS)
+def test_every_code_that_is_declared_is_answered_somewhere(rule_id: str) -> None:
+    assert {name for name, _ in rule(rule_id).codes} <= {each.result.code for each in _answers(rule_id)}
+
+
+@pytest.mark.parametrize("rule_id", RULE_IDS)
+def test_every_status_occurs(rule_id: str) -> None:
+    occurring = {each.result.status for each in _answers(rule_id)}
+    assert occurring >= {Status.COMPLIANT, Status.NON_COMPLIANT, Status.UNDETERMINED}
+
+
+@pytest.mark.parametrize("rule_id", RULE_IDS)
+def test_every_message_is_a_sentence(rule_id: str) -> None:
+    assert not _bad({each.world: each.result.message for each in _answers(rule_id)})
+    assert not _bad({each.world: each.result.remediation for each in _answers(rule_id)})
+
+
+@pytest.mark.parametrize("rule_id", RULE_IDS)
+def test_what_fails_says_what_to_do(rule_id: str) -> None:
+    failing = [each for each in _answers(rule_id) if each.result.status is Status.NON_COMPLIANT]
+    assert failing
+    assert [each.world for each in failing if not each.result.remediation] == []
+
+
+@pytest.mark.parametrize("rule_id", [each for each in RULE_IDS if each.startswith("clarify-job-")])
+def test_a_failing_job_says_where_to_change_it(rule_id: str) -> None:
+    places = re.compile(
+        r"job definition|monitoring schedule|where the job is created|"
+        r"create the (model|endpoint)( [a-z-]+)? again|in the (SageMaker pipeline|AutoML job|training job)",
+        re.IGNORECASE,
+    )
+    for each in _answers(rule_id):
+        if each.result.status is Status.NON_COMPLIANT:
+            assert places.search(each.result.message), each.result.message
+
+
+@pytest.mark.parametrize("rule_id", RULE_IDS)
+def test_status_and_code_fit_each_other(rule_id: str) -> None:
+    for each in _answers(rule_id):
+        result, where = each.result, each.world
+        assert result.resource_id, where
+        assert result.resource_arn.startswith("arn:aws:"), where
+        assert result.severity in Severity, where
+        if result.status is Status.COMPLIANT:
+            assert result.code in {OK, *ABOUT_SUCCESS}, where
+            assert (result.blocking_resource, result.missing_actions) == (None, ()), where
+        if result.code in ABOUT_EVIDENCE:
+            assert result.status is Status.UNDETERMINED, where
+        assert bool(result.missing_actions) == (result.code == "ACCESS_DENIED"), where
+
+
+def test_a_result_on_a_job_that_ended_says_which_day_it_speaks_of() -> None:
+    rules = ("clarify-job-model-in-same-vpc", "clarify-job-shadow-endpoint-zones")
+    ended = [each for rule_id in rules for each in _answers(rule_id) if "ended, " in each.world.lower()]
+    judged = [each for each in ended if each.result.status in (Status.COMPLIANT, Status.NON_COMPLIANT)]
+    jobs = [each for each in judged if each.result.resource_id == "clarify-1"]
+    assert jobs
+    assert all(each.result.message.startswith("If run again today: ") for each in jobs)

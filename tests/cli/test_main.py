@@ -1,0 +1,137 @@
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from clarify_rules import __version__
+from clarify_rules.cli import main
+from tests.cli.running import ALL_GREEN, HOSTILE, run_apart, run_here
+
+
+def test_the_version() -> None:
+    assert run_here("--version").stdout == f"clarify-rules {__version__}\n"
+
+
+@pytest.mark.parametrize("command", [[], ["audit"], ["snapshot"], ["rules"], ["rules", "show"]])
+def test_help_teaches_and_lets_no_option_unexplained(command: list[str]) -> None:
+    run = run_here(*command, "--help")
+
+    assert (run.exit_code, run.stderr) == (0, "")
+    options = [line for line in run.stdout.splitlines() if line.strip().startswith("-")]
+    assert all(len(line) <= 100 for line in run.stdout.splitlines())
+    assert options
+    if command in ([], ["audit"], ["snapshot"]):
+        assert "Exit codes" in run.stdout
+        assert "clarify-rules audit" in run.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ([], "name a command"),
+        (["audt"], "did you mean audit?"),
+        (["x"], "there are audit, rules, snapshot"),
+        ([HOSTILE], "there is no command"),
+        (["--nonsense"], "--nonsense"),
+        (["audit", "--snapshto", "f"], "--snapshot"),
+        (["audit", "surplus"], "surplus"),
+        (["audit", "--format", "xml"], "'json'"),
+        (["audit", "--fail-on", "sometimes"], "'never'"),
+        (["audit", "--lookback-days", "0"], "1<=x<=90"),
+        (["audit", "--lookback-days", "many"], "--lookback-days"),
+        (["audit", "--snapshot"], "--snapshot"),
+        (["snapshot"], "--output"),
+        (["rules", "show"], "ID"),
+        (["rules", "list"], "list"),
+    ],
+)
+def test_bad_usage_is_one_line(arguments: list[str], said: str) -> None:
+    assert said in run_here(*arguments).one_line()
+
+
+def test_bad_usage_in_a_process_of_its_own() -> None:
+    assert "did you mean audit?" in run_apart("audi").one_line()
+
+
+def test_an_error_of_ours_is_one_line_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(path: Path) -> object:
+        raise RuntimeError(f"broken\n{path}")
+
+    monkeypatch.setattr("clarify_rules.cli.snapshot_file.read_snapshot", broken)
+
+    assert run_here("audit", "--snapshot", ALL_GREEN).one_line().startswith("internal error: RuntimeError")
+
+    monkeypatch.setenv("CLARIFY_RULES_DEBUG", "1")
+    with pytest.raises(RuntimeError):
+        run_here("audit", "--snapshot", ALL_GREEN)
+
+
+def test_ctrl_c_says_nothing(tmp_path: Path) -> None:
+    waits_for_a_writer = tmp_path / "pipe"
+    os.mkfifo(waits_for_a_writer)
+    code = "from clarify_rules.cli.main import run; print('up', flush=True); run()"
+    arguments = [sys.executable, "-c", code, "audit", "--snapshot", str(waits_for_a_writer)]
+    with subprocess.Popen(arguments, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stdout
+        assert process.stdout.readline() == "up\n"
+        time.sleep(1)
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=20)
+
+    assert (process.returncode, out, err.strip()) == (main.INTERRUPTED, "", "")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "due"),
+    [
+        (["rules", "show", "clarify-job-in-vpc"], 0),
+        (["--help"], 0),
+        (["audit", "--snapshot", str(ALL_GREEN)], 0),
+    ],
+)
+def test_a_closed_pipe_is_no_error(arguments: list[str], due: int) -> None:
+    reader, writer = os.pipe()
+    os.close(reader)
+    code = "from clarify_rules.cli.main import run; run()"
+    try:
+        done = subprocess.run(
+            [sys.executable, "-c", code, *arguments], stdout=writer, stderr=subprocess.PIPE, check=False
+        )
+    finally:
+        os.close(writer)
+
+    assert (done.returncode, done.stderr) == (due, b"")
+
+
+@pytest.mark.parametrize(
+    "command", [["--version"], ["--help"], ["rules"], ["rules", "show", "clarify-job-in-vpc"]]
+)
+def test_what_needs_no_aws_does_not_load_it(command: list[str]) -> None:
+    code = (
+        "import sys; from clarify_rules.cli.main import exit_code_of; exit_code_of(sys.argv[1:]); "
+        "print(sorted({'boto3', 'botocore', 'moto', 'urllib3'} & set(sys.modules)), file=sys.stderr)"
+    )
+    done = subprocess.run([sys.executable, "-c", code, *command], capture_output=True, text=True, check=True)
+
+    assert done.stderr == "[]\n"
+
+
+def test_auditing_a_file_loads_neither_aws_nor_more_than_its_format() -> None:
+    code = (
+        "import sys; from clarify_rules.cli.main import exit_code_of; exit_code_of(sys.argv[1:]); "
+        "print(sorted({'boto3', 'botocore', 'moto', 'rich'} & set(sys.modules)), file=sys.stderr)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, "audit", "--snapshot", ALL_GREEN, "--format", "json"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    assert done.stderr == "[]\n"
