@@ -11,12 +11,12 @@ from pathlib import Path
 from typing import Any
 
 from clarify_rules.catalog.registry import RULE_IDS, rule
-from clarify_rules.clarify.estate import Estate
 from clarify_rules.clarify.parameters import parse_parameters
 from clarify_rules.evaluation.evaluate import evaluate
 from clarify_rules.evaluation.result import Audit, Result
 from clarify_rules.evidence.evidence import Evidence
 from clarify_rules.evidence.lists import ALL_LISTS
+from clarify_rules.network.site import Site
 
 ACCOUNT_ID = "111122223333"
 TAKEN_AT = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -302,8 +302,8 @@ class World:
 
 def audit(world: World, *rule_ids: str, **parameters: str) -> Audit:
     """Return what these rules (all, where none is named) say of the world."""
-    estate = Estate(Evidence.from_document(world.document), parse_parameters(parameters))
-    return evaluate(estate, [rule(each) for each in rule_ids or RULE_IDS], TAKEN_AT)
+    site = Site(Evidence.from_document(world.document), parse_parameters(parameters))
+    return evaluate(site, [rule(each) for each in rule_ids or RULE_IDS], TAKEN_AT)
 
 
 def judge(world: World, rule_id: str, resource_id: str | None = None, **parameters: str) -> Result:

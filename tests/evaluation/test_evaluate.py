@@ -9,11 +9,11 @@ import pytest
 
 from clarify_rules.catalog.registry import RULE_IDS, all_rules, rule
 from clarify_rules.catalog.verdict import Status
-from clarify_rules.clarify.estate import Estate
 from clarify_rules.clarify.parameters import Parameters
 from clarify_rules.evaluation.evaluate import ACCOUNT, evaluate
 from clarify_rules.evaluation.result import Audit, Result
 from clarify_rules.evidence.evidence import Evidence
+from clarify_rules.network.site import Site
 from tests.building import ABSENT, ACCOUNT_ID, JOBS, MODELS, TAKEN_AT, World, arn, audit, judge
 
 JOB_RULES = tuple(each for each in RULE_IDS if each.startswith("clarify-job-"))
@@ -67,9 +67,9 @@ def test_the_order_of_the_evidence_and_of_the_rules_changes_nothing() -> None:
 
 
 def test_an_audit_says_of_what_and_when() -> None:
-    estate = Estate(Evidence.from_document(World().document), Parameters())
+    site = Site(Evidence.from_document(World().document), Parameters())
     now = datetime(2027, 1, 1, tzinfo=UTC)
-    found = evaluate(estate, all_rules(), now)
+    found = evaluate(site, all_rules(), now)
     assert (found.account_id, found.region) == (ACCOUNT_ID, "us-east-1")
     assert (found.evaluated_at, found.evidence_time) == (now, TAKEN_AT)
     assert found.errors == ()

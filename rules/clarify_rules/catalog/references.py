@@ -16,3 +16,9 @@ SECURITY_GROUP_RULES = f"{_VPC}/userguide/security-group-rules.html"
 INSTANCE_TYPE_OFFERINGS = (
     "https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeInstanceTypeOfferings.html"
 )
+GATEWAY_ENDPOINTS = f"{_VPC}/privatelink/gateway-endpoints.html"
+S3_ENDPOINTS = f"{_VPC}/privatelink/vpc-endpoints-s3.html"
+ENDPOINT_POLICIES = f"{_VPC}/privatelink/vpc-endpoints-access.html"
+ROUTE_TABLES = f"{_VPC}/userguide/VPC_Route_Tables.html"
+NETWORK_ACLS = f"{_VPC}/userguide/vpc-network-acls.html"
+NAT_GATEWAYS = f"{_VPC}/userguide/vpc-nat-gateway.html"

@@ -1,4 +1,4 @@
-"""What a rule is: data about it, and one pure function from a resource and the estate to a verdict."""
+"""What a rule is: data about it, and one pure function from a resource and the site to a verdict."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import ClassVar, Generic, TypeVar
 
 from clarify_rules.catalog.verdict import Severity, Verdict
-from clarify_rules.clarify.estate import Estate
 from clarify_rules.clarify.launcher import Launcher
 from clarify_rules.evidence.kinds import EvidenceKind
 from clarify_rules.evidence.missing import MissingFact
+from clarify_rules.network.site import Site
 
 DOCUMENTATION = "https://github.com/clarify-config-rules/clarify-config-rules/blob/main/docs/rules"
 
@@ -74,9 +74,9 @@ class Rule(ABC, Generic[R]):
         return f"{DOCUMENTATION}/{self.id}.md"
 
     @abstractmethod
-    def inventory(self, estate: Estate) -> Inventory[R]:
-        """Return what the rule judges in this estate."""
+    def inventory(self, site: Site) -> Inventory[R]:
+        """Return what the rule judges in this site."""
 
     @abstractmethod
-    def judge(self, resource: R, estate: Estate) -> Verdict:
+    def judge(self, resource: R, site: Site) -> Verdict:
         """Return the verdict on one resource. Raises `MissingFact` where a fact it needs was not read."""

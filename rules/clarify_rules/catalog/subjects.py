@@ -8,7 +8,6 @@ from typing import ClassVar
 
 from clarify_rules.catalog.rule import Inventory, Rule, Subject
 from clarify_rules.catalog.verdict import Status, Verdict
-from clarify_rules.clarify.estate import Estate
 from clarify_rules.clarify.facts import known
 from clarify_rules.clarify.model import RESOURCE_TYPE as MODEL
 from clarify_rules.clarify.model import Model
@@ -17,15 +16,27 @@ from clarify_rules.clarify.processing_job import ProcessingJob
 from clarify_rules.clarify.workload import Lifecycle, Workload
 from clarify_rules.evidence.evidence import Evidence
 from clarify_rules.evidence.kinds import EvidenceKind
-from clarify_rules.evidence.lists import SECURITY_GROUPS, VPCS, EvidenceList
+from clarify_rules.evidence.lists import SECURITY_GROUPS, VPC_ENDPOINTS, VPCS, EvidenceList
+from clarify_rules.network.site import Site
 
 VPC = "AWS::EC2::VPC"
+VPC_ENDPOINT = "AWS::EC2::VPCEndpoint"
 SECURITY_GROUP = "AWS::EC2::SecurityGroup"
 
 # What finding the workloads costs, and what finding the models behind them costs on top.
 WORKLOADS = frozenset({EvidenceKind.PROCESSING_JOBS, EvidenceKind.MONITORING, EvidenceKind.TAGS})
 INFERENCE = WORKLOADS | {EvidenceKind.ANALYSIS_CONFIGS, EvidenceKind.ENDPOINTS}
 OWNERS = INFERENCE | {EvidenceKind.MODELS}
+# What following a packet costs.
+PATHS = frozenset(
+    {
+        EvidenceKind.SUBNETS,
+        EvidenceKind.SECURITY_GROUPS,
+        EvidenceKind.PREFIX_LISTS,
+        EvidenceKind.VPC_ATTRIBUTES,
+        EvidenceKind.NETWORK_PATHS,
+    }
+)
 
 
 class JobRule(Rule[Workload]):
@@ -43,17 +54,17 @@ class JobRule(Rule[Workload]):
     # Whether the verdict on a job that ended speaks of today's network and models, not of its own settings.
     speaks_of_today: ClassVar[bool] = True
 
-    def inventory(self, estate: Estate) -> Inventory[Workload]:
+    def inventory(self, site: Site) -> Inventory[Workload]:
         """Return all workloads in scope."""
         subjects = tuple(
             Subject(each, each.resource_type, each.name, each.arn, known(lambda job: job.launcher, each))
-            for each in estate.workloads
+            for each in site.workloads
         )
-        return Inventory(subjects, estate.workload_gaps)
+        return Inventory(subjects, site.workload_gaps)
 
-    def judge(self, resource: Workload, estate: Estate) -> Verdict:
+    def judge(self, resource: Workload, site: Site) -> Verdict:
         """Return the verdict; on a job that ended it says that it is about running the job again."""
-        verdict = self.judge_workload(resource, estate)
+        verdict = self.judge_workload(resource, site)
         judged = verdict.status in (Status.COMPLIANT, Status.NON_COMPLIANT)
         # A status that cannot be read takes nothing from a verdict that holds whether the job ended or not.
         ended = known(lambda job: job.lifecycle, resource) is Lifecycle.ENDED
@@ -62,7 +73,7 @@ class JobRule(Rule[Workload]):
         return verdict
 
     @abstractmethod
-    def judge_workload(self, workload: Workload, estate: Estate) -> Verdict:
+    def judge_workload(self, workload: Workload, site: Site) -> Verdict:
         """Return the verdict as if the workload ran today."""
 
 
@@ -73,10 +84,10 @@ class ModelRule(Rule[Model]):
     triggers: ClassVar[tuple[str, ...]] = (MODEL,)
     parameters: ClassVar[tuple[str, ...]] = (*Rule.parameters, "ModelScope")
 
-    def inventory(self, estate: Estate) -> Inventory[Model]:
+    def inventory(self, site: Site) -> Inventory[Model]:
         """Return all models in scope."""
-        subjects = tuple(Subject(each, MODEL, each.name, each.arn) for each in estate.models)
-        return Inventory(subjects, estate.model_gaps)
+        subjects = tuple(Subject(each, MODEL, each.name, each.arn) for each in site.models)
+        return Inventory(subjects, site.model_gaps)
 
 
 class VpcRule(Rule[str]):
@@ -85,10 +96,25 @@ class VpcRule(Rule[str]):
     resource_types: ClassVar[tuple[str, ...]] = (VPC,)
     triggers: ClassVar[tuple[str, ...]] = (VPC,)
 
-    def inventory(self, estate: Estate) -> Inventory[str]:
+    def inventory(self, site: Site) -> Inventory[str]:
         """Return all VPCs in scope."""
-        subjects = tuple(_ec2_subject(estate.evidence, VPCS, VPC, "vpc", each) for each in estate.vpc_ids)
-        return Inventory(subjects, estate.vpc_gaps)
+        subjects = tuple(_ec2_subject(site.evidence, VPCS, VPC, "vpc", each) for each in site.vpc_ids)
+        return Inventory(subjects, site.vpc_gaps)
+
+
+class EndpointRule(Rule[str]):
+    """A rule on VPC endpoints, by id."""
+
+    resource_types: ClassVar[tuple[str, ...]] = (VPC_ENDPOINT,)
+    triggers: ClassVar[tuple[str, ...]] = (VPC_ENDPOINT,)
+
+    def inventory(self, site: Site) -> Inventory[str]:
+        """Return the endpoints of the services Clarify calls, in all VPCs in scope."""
+        subjects = tuple(
+            _ec2_subject(site.evidence, VPC_ENDPOINTS, VPC_ENDPOINT, "vpc-endpoint", each)
+            for each in site.endpoint_ids
+        )
+        return Inventory(subjects, site.endpoint_gaps)
 
 
 class SecurityGroupRule(Rule[str]):
@@ -97,13 +123,13 @@ class SecurityGroupRule(Rule[str]):
     resource_types: ClassVar[tuple[str, ...]] = (SECURITY_GROUP,)
     triggers: ClassVar[tuple[str, ...]] = (SECURITY_GROUP,)
 
-    def inventory(self, estate: Estate) -> Inventory[str]:
+    def inventory(self, site: Site) -> Inventory[str]:
         """Return all groups that workloads and models in scope carry."""
         subjects = tuple(
-            _ec2_subject(estate.evidence, SECURITY_GROUPS, SECURITY_GROUP, "security-group", each)
-            for each in estate.security_group_ids
+            _ec2_subject(site.evidence, SECURITY_GROUPS, SECURITY_GROUP, "security-group", each)
+            for each in site.security_group_ids
         )
-        return Inventory(subjects, estate.security_group_gaps)
+        return Inventory(subjects, site.security_group_gaps)
 
 
 def _ec2_subject(

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from clarify_rules.evidence.missing import MissingFact
+from clarify_rules.network.path import Path
 
 OK = "OK"
 JOB_ENDED = "JOB_ENDED"
@@ -33,7 +34,8 @@ class Severity(StrEnum):
 class Verdict:
     """A status with its stable reason code and one sentence; what blocks, and the change that helps.
 
-    `severity` None means the rule's own.
+    `severity` None means the rule's own. `paths` are the ways through the network that were followed, where
+    the verdict rests on any.
     """
 
     status: Status
@@ -43,6 +45,7 @@ class Verdict:
     remediation: str | None = None
     severity: Severity | None = None
     missing_actions: tuple[str, ...] = ()
+    paths: tuple[Path, ...] = ()
 
 
 def compliant(message: str, code: str = OK) -> Verdict:

@@ -72,7 +72,7 @@ class Estate:
         names = {name for each in self.workloads for name in known(_model_names, each) or ()}
         if self.parameters.model_scope is ModelScope.ALL:
             names |= {str(record.raw["ModelName"]) for record in self.evidence.listing(MODELS)}
-        names |= set(self._tag.ids(MODELS, "sagemaker", "model", "ModelArn"))
+        names |= set(self.scope_tag.ids(MODELS, "sagemaker", "model", "ModelArn"))
         return tuple(Model(name, self.evidence) for name in sorted(names) if self._may_exist(MODELS, name))
 
     @cached_property
@@ -100,7 +100,7 @@ class Estate:
     def vpc_ids(self) -> tuple[str, ...]:
         """Every VPC that a workload or model in scope has subnets in, and every tagged one."""
         used = {known(self._vpc_of, each) for each in self._subnet_ids}
-        tagged = self._tag.ids(VPCS, "ec2", "vpc")
+        tagged = self.scope_tag.ids(VPCS, "ec2", "vpc")
         return tuple(sorted({vpc for vpc in (*used, *tagged) if vpc is not None}))
 
     @cached_property
@@ -114,7 +114,7 @@ class Estate:
         """Every group that a workload or model in scope carries, and every tagged one; not those known to
         be gone."""
         carried = {group for config in self._placements for group in config.security_groups}
-        carried |= set(self._tag.ids(SECURITY_GROUPS, "ec2", "security-group"))
+        carried |= set(self.scope_tag.ids(SECURITY_GROUPS, "ec2", "security-group"))
         return tuple(group for group in sorted(carried) if self._may_exist(SECURITY_GROUPS, group))
 
     @property
@@ -123,7 +123,8 @@ class Estate:
         return self._placement_gaps
 
     @cached_property
-    def _tag(self) -> ScopeTag:
+    def scope_tag(self) -> ScopeTag:
+        """Which resources carry the scope tag."""
         return ScopeTag(self.evidence, self.parameters.scope_tag_key)
 
     @property
@@ -169,7 +170,7 @@ class Estate:
         """Whether the job is in scope; what is not known of it does not take it out."""
         created = known(lambda each: each.created_at, job)
         begin = self.evidence.taken_at - timedelta(days=self.parameters.lookback_days)
-        if created is None or created >= begin or self._tag.is_on(job.arn):
+        if created is None or created >= begin or self.scope_tag.is_on(job.arn):
             return True
         return known(lambda each: each.lifecycle, job) is not Lifecycle.ENDED
 

@@ -135,12 +135,12 @@ def _audited(
     resource_ids: Sequence[str],
 ) -> list[Audit]:
     """Return the audits, of only those resources where some are named; log what contradicts the results."""
-    from clarify_rules.clarify.estate import Estate
     from clarify_rules.cli.messages import say
     from clarify_rules.evaluation.evaluate import evaluate
     from clarify_rules.evaluation.result import Audit
     from clarify_rules.evaluation.selection import select
     from clarify_rules.evidence.evidence import Evidence
+    from clarify_rules.network.site import Site
 
     # What was read lives as long as the process: the collector need not look at it again and again.
     gc.freeze()
@@ -151,15 +151,15 @@ def _audited(
         if not isinstance(each, Evidence):
             audits.append(Audit(each.account_id, each.region, now, each.at, (each.error,), ()))
             continue
-        estate = Estate(each, parameters)
-        audited = evaluate(estate, rules, now)
+        site = Site(each, parameters)
+        audited = evaluate(site, rules, now)
         for (rule, code), jobs in _by_verdict(audited).items():
             say(
                 f"note: {rule} says {code} of {len(jobs)} of the jobs that completed within the last hour "
                 f"(such as {jobs[0]}): one of the two is wrong, please report it"
             )
         if resource_ids:
-            selection = select(audited, estate, rules, resource_ids)
+            selection = select(audited, site, rules, resource_ids)
             audited = selection.audit
             unknown.append(set(selection.unknown))
         audits.append(audited)

@@ -8,17 +8,17 @@ from typing import Any
 
 from clarify_rules.catalog.rule import Rule, Subject
 from clarify_rules.catalog.verdict import Severity, Status, Verdict, unread
-from clarify_rules.clarify.estate import Estate
 from clarify_rules.clarify.facts import known
 from clarify_rules.clarify.processing_job import ProcessingJob
 from clarify_rules.evaluation.result import Audit, Contradiction, Result
 from clarify_rules.evidence.missing import EvidenceInvalid, MissingFact
+from clarify_rules.network.site import Site
 
 ACCOUNT = "AWS::::Account"
 _JUST_NOW = timedelta(hours=1)
 
 
-def evaluate(estate: Estate, rules: Iterable[Rule[Any]], evaluated_at: datetime) -> Audit:
+def evaluate(site: Site, rules: Iterable[Rule[Any]], evaluated_at: datetime) -> Audit:
     """Return one result for every rule and every resource in its scope, sorted by rule, then resource.
 
     What could not be read gives UNDETERMINED for the resources it concerns; where it hides resources, one
@@ -27,15 +27,15 @@ def evaluate(estate: Estate, rules: Iterable[Rule[Any]], evaluated_at: datetime)
     results: list[Result] = []
     contradictions: list[Contradiction] = []
     for rule in rules:
-        inventory = rule.inventory(estate)
+        inventory = rule.inventory(site)
         for subject in inventory.subjects:
-            result = _result(rule, subject, judge(rule, subject, estate))
+            result = _result(rule, subject, judge(rule, subject, site))
             results.append(result)
-            if _contradicted(rule, subject, result, estate):
+            if _contradicted(rule, subject, result, site):
                 contradictions.append(Contradiction(rule.id, result.resource_id, result.code))
         if inventory.gaps:
-            results.append(_hidden(rule, inventory.gaps, estate))
-    evidence = estate.evidence
+            results.append(_hidden(rule, inventory.gaps, site))
+    evidence = site.evidence
     return Audit(
         account_id=evidence.account_id,
         region=evidence.region,
@@ -47,10 +47,10 @@ def evaluate(estate: Estate, rules: Iterable[Rule[Any]], evaluated_at: datetime)
     )
 
 
-def judge(rule: Rule[Any], subject: Subject[Any], estate: Estate) -> Verdict:
+def judge(rule: Rule[Any], subject: Subject[Any], site: Site) -> Verdict:
     """Return the rule's verdict on one resource; UNDETERMINED where a fact it needs was not read."""
     try:
-        return rule.judge(subject.resource, estate)
+        return rule.judge(subject.resource, site)
     except MissingFact as fact:
         return unread(fact)
 
@@ -70,12 +70,13 @@ def _result(rule: Rule[Any], subject: Subject[Any], verdict: Verdict) -> Result:
         launcher=subject.launcher,
         remediation=verdict.remediation,
         documentation=rule.documentation,
+        paths=verdict.paths,
     )
 
 
-def _hidden(rule: Rule[Any], gaps: tuple[MissingFact, ...], estate: Estate) -> Result:
+def _hidden(rule: Rule[Any], gaps: tuple[MissingFact, ...], site: Site) -> Result:
     """Return the result that speaks for the resources that could not be seen."""
-    account = estate.evidence.account_id
+    account = site.evidence.account_id
     actions = tuple(sorted({action for fact in gaps for action in fact.actions}))
     verdict = Verdict(
         Status.UNDETERMINED,
@@ -84,7 +85,7 @@ def _hidden(rule: Rule[Any], gaps: tuple[MissingFact, ...], estate: Estate) -> R
         remediation=f"Allow {', '.join(actions)}." if actions else None,
         missing_actions=actions,
     )
-    arn = f"arn:{estate.evidence.partition}:iam::{account}:root"
+    arn = f"arn:{site.evidence.partition}:iam::{account}:root"
     return _result(rule, Subject(None, ACCOUNT, account, arn), verdict)
 
 
@@ -117,7 +118,7 @@ def _noun(resource: str, count: int) -> str:
     return f"{kind.replace('-', ' ')}{'' if count == 1 else 's'}"
 
 
-def _contradicted(rule: Rule[Any], subject: Subject[Any], result: Result, estate: Estate) -> bool:
+def _contradicted(rule: Rule[Any], subject: Subject[Any], result: Result, site: Site) -> bool:
     """Whether a job completed within the last hour although the verdict says that it cannot."""
     job = subject.resource
     if not (rule.prevents_success and result.status is Status.NON_COMPLIANT):
@@ -125,7 +126,7 @@ def _contradicted(rule: Rule[Any], subject: Subject[Any], result: Result, estate
     if result.severity is not Severity.HIGH or not isinstance(job, ProcessingJob):
         return False
     completed_at = known(_completed_at, job)
-    return completed_at is not None and _is_just_before(completed_at, estate.evidence.taken_at)
+    return completed_at is not None and _is_just_before(completed_at, site.evidence.taken_at)
 
 
 def _is_just_before(moment: datetime, now: datetime) -> bool:

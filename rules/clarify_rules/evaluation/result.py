@@ -8,6 +8,7 @@ from datetime import datetime
 
 from clarify_rules.catalog.verdict import Severity, Status
 from clarify_rules.clarify.launcher import Launcher
+from clarify_rules.network.path import Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,7 @@ class Result:
     launcher: Launcher | None
     remediation: str | None
     documentation: str
+    paths: tuple[Path, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

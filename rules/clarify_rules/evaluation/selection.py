@@ -9,7 +9,6 @@ from typing import Any
 from clarify_rules.catalog.rule import Rule
 from clarify_rules.catalog.subjects import SECURITY_GROUP, VPC
 from clarify_rules.catalog.verdict import Status
-from clarify_rules.clarify.estate import Estate
 from clarify_rules.clarify.model import RESOURCE_TYPE as MODEL
 from clarify_rules.clarify.monitoring import BiasDefinition, ExplainabilityDefinition, InlineDefinition
 from clarify_rules.clarify.processing_job import ProcessingJob
@@ -17,6 +16,7 @@ from clarify_rules.evaluation.evaluate import ACCOUNT
 from clarify_rules.evaluation.result import Audit, Result
 from clarify_rules.evidence import lists
 from clarify_rules.evidence.evidence import Evidence
+from clarify_rules.network.site import Site
 
 OUT_OF_SCOPE = "OUT_OF_SCOPE"
 
@@ -56,7 +56,7 @@ class Selection:
     unknown: tuple[str, ...]
 
 
-def select(audit: Audit, estate: Estate, rules: Sequence[Rule[Any]], wanted: Collection[str]) -> Selection:
+def select(audit: Audit, site: Site, rules: Sequence[Rule[Any]], wanted: Collection[str]) -> Selection:
     """Return the audit reduced to resources by id or ARN; `rules` are those it was made with.
 
     A resource that the evidence holds but the audit does not judge is NOT_APPLICABLE (``OUT_OF_SCOPE``)
@@ -67,7 +67,7 @@ def select(audit: Audit, estate: Estate, rules: Sequence[Rule[Any]], wanted: Col
     results = [each for each in audit.results if each.resource_id in asked or each.resource_arn in asked]
     judged = {(each.resource_type, each.resource_id) for each in results}
     known = {name for each in results for name in (each.resource_id, each.resource_arn)}
-    for resource in _listed(estate.evidence, asked):
+    for resource in _listed(site.evidence, asked):
         known |= {resource.resource_id, resource.arn}
         if (resource.kind.resource_type, resource.resource_id) not in judged:
             results += [

@@ -14,7 +14,7 @@ from clarify_rules.network.endpoint_rules import (
     check_admission,
     check_routes,
 )
-from clarify_rules.network.endpoints import Endpoint
+from clarify_rules.network.endpoints import Candidates, Endpoint
 from clarify_rules.network.https_egress import check_https_egress
 from clarify_rules.network.internet_routes import check_internet_routes
 from clarify_rules.network.path import Check, Hop
@@ -87,6 +87,10 @@ class Network:
     def endpoint(self, endpoint_id: str) -> Endpoint | None:
         """Return an endpoint, None where there is none. Raises `MissingFact`."""
         return self._topology.endpoints.find(endpoint_id)
+
+    def endpoints_of(self, vpc_id: str, target: Service) -> Candidates:
+        """Return the endpoints of a VPC that have to do with a service."""
+        return self._topology.endpoints.of(vpc_id, target)
 
     def service_of(self, endpoint: Endpoint) -> Service | None:
         """Return which of the three services an endpoint is of, None where it is of another or of FIPS."""

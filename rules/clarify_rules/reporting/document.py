@@ -10,6 +10,7 @@ from clarify_rules import __version__
 from clarify_rules.clarify.launcher import Launcher
 from clarify_rules.evaluation.result import Audit, Result
 from clarify_rules.evidence.record import format_time
+from clarify_rules.network.path import Path
 
 FORMAT = 1
 TOOL = "clarify-config-rules"
@@ -56,7 +57,7 @@ def result_object(result: Result) -> dict[str, Any]:
         "message": result.message,
         "blocking_resource": result.blocking_resource,
         "missing_actions": list(result.missing_actions),
-        "paths": [],
+        "paths": [_path(each) for each in result.paths],
         "launcher": _launcher(result.launcher),
         "exemption": None,
         "remediation": result.remediation,
@@ -76,6 +77,24 @@ def _head(audit: Audit) -> dict[str, Any]:
 
 def _tail(audit: Audit) -> Mapping[str, Any]:
     return {"summary": {status.value: count for status, count in audit.summary.items()}}
+
+
+def _path(path: Path) -> dict[str, Any]:
+    return {
+        "subnet": path.subnet,
+        "target": path.target,
+        "verdict": path.verdict.name,
+        "hops": [
+            {
+                "kind": hop.kind.value,
+                "resource_id": hop.resource_id,
+                "verdict": hop.verdict.name,
+                "code": hop.code,
+                "note": hop.note,
+            }
+            for hop in path.hops
+        ],
+    }
 
 
 def _launcher(launcher: Launcher | None) -> dict[str, str | None] | None:

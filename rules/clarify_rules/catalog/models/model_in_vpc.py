@@ -6,8 +6,8 @@ from clarify_rules.catalog import references
 from clarify_rules.catalog.rule import Control
 from clarify_rules.catalog.subjects import OWNERS, ModelRule
 from clarify_rules.catalog.verdict import Severity, Verdict, compliant, non_compliant
-from clarify_rules.clarify.estate import Estate
 from clarify_rules.clarify.model import Model
+from clarify_rules.network.site import Site
 
 NO_VPC_CONFIG = "NO_VPC_CONFIG"
 
@@ -46,7 +46,7 @@ class ModelInVpc(ModelRule):
         ),
     )
 
-    def judge(self, resource: Model, estate: Estate) -> Verdict:
+    def judge(self, resource: Model, site: Site) -> Verdict:
         """Return whether the model has a place in a VPC."""
         config = resource.vpc_config
         if config is not None:

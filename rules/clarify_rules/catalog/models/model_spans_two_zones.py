@@ -6,9 +6,9 @@ from clarify_rules.catalog import references
 from clarify_rules.catalog.models.placed import NO_VPC_CONFIG, SUBNET_NOT_FOUND, no_vpc, subnets_missing
 from clarify_rules.catalog.subjects import OWNERS, ModelRule
 from clarify_rules.catalog.verdict import Severity, Verdict, compliant, non_compliant
-from clarify_rules.clarify.estate import Estate
 from clarify_rules.clarify.model import Model
 from clarify_rules.evidence.kinds import EvidenceKind
+from clarify_rules.network.site import Site
 from clarify_rules.network.subnet import select_subnets
 from clarify_rules.network.zones import NEEDED_ZONES, zone_ids
 
@@ -42,11 +42,11 @@ class ModelSpansTwoZones(ModelRule):
     requirements = ("The model's subnets lie in two Availability Zones",)
     references = (references.CLARIFY_VPC, references.HOSTING_VPC)
 
-    def judge(self, resource: Model, estate: Estate) -> Verdict:
+    def judge(self, resource: Model, site: Site) -> Verdict:
         """Return whether the subnets lie in two zones."""
         if resource.vpc_config is None:
             return no_vpc(resource)
-        selection = select_subnets(estate.evidence, resource.vpc_config.subnets)
+        selection = select_subnets(site.evidence, resource.vpc_config.subnets)
         if selection.missing:
             return subnets_missing(resource, selection.missing)
         zones = zone_ids(selection.found)

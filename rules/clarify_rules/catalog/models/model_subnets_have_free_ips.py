@@ -8,7 +8,6 @@ from clarify_rules.catalog import references
 from clarify_rules.catalog.models.placed import NO_VPC_CONFIG, SUBNET_NOT_FOUND, no_vpc, subnets_missing
 from clarify_rules.catalog.subjects import OWNERS, ModelRule
 from clarify_rules.catalog.verdict import Severity, Verdict, compliant, non_compliant, not_applicable
-from clarify_rules.clarify.estate import Estate
 from clarify_rules.clarify.facts import gap, known
 from clarify_rules.clarify.model import Model
 from clarify_rules.clarify.workload import Lifecycle, Workload
@@ -20,6 +19,7 @@ from clarify_rules.evidence.config_errors import (
 from clarify_rules.evidence.kinds import EvidenceKind
 from clarify_rules.evidence.lists import ANALYSIS_CONFIGS
 from clarify_rules.evidence.missing import MissingFact
+from clarify_rules.network.site import Site
 from clarify_rules.network.subnet import Subnet, SubnetSelection, select_subnets
 
 IP_EXHAUSTED = "IP_EXHAUSTED"
@@ -56,14 +56,14 @@ class ModelSubnetsHaveFreeIps(ModelRule):
     requirements = ("Two free private addresses per shadow-endpoint instance",)
     references = (references.HOSTING_VPC,)
 
-    def judge(self, resource: Model, estate: Estate) -> Verdict:
+    def judge(self, resource: Model, site: Site) -> Verdict:
         """Return whether the largest shadow endpoint asked for finds room."""
         if resource.vpc_config is None:
             return no_vpc(resource)
-        selection = select_subnets(estate.evidence, resource.vpc_config.subnets)
+        selection = select_subnets(site.evidence, resource.vpc_config.subnets)
         if selection.missing:
             return subnets_missing(resource, selection.missing)
-        demand = _demand(resource, selection, estate)
+        demand = _demand(resource, selection, site)
         if demand.largest is None:
             if demand.unknown is not None:
                 raise demand.unknown
@@ -82,14 +82,14 @@ class _Demand:
     unknown: MissingFact | None
 
 
-def _demand(model: Model, selection: SubnetSelection, estate: Estate) -> _Demand:
+def _demand(model: Model, selection: SubnetSelection, site: Site) -> _Demand:
     largest: int | None = None
     asked_by = ""
     open_questions = (
-        fact for workload, fact in estate.shadow_endpoint_gaps if _may_ask_for_more(workload, selection, fact)
+        fact for workload, fact in site.shadow_endpoint_gaps if _may_ask_for_more(workload, selection, fact)
     )
     unknown = next(open_questions, None)
-    for workload in estate.shadow_endpoint_users.get(model.name, ()):
+    for workload in site.shadow_endpoint_users.get(model.name, ()):
         shadow = workload.shadow_endpoint
         count = shadow.instance_count if shadow else None
         if count is None:

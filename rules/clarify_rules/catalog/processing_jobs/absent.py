@@ -59,3 +59,16 @@ def gone(workload: Workload, code: str, what: str, fix: str, blocking: str) -> V
         )
     problem = f"The {workload.noun} {workload.name} uses {what}, which does not exist"
     return non_compliant(code, problem, fix, blocking=blocking)
+
+
+_GONE = frozenset({SUBNET_NOT_FOUND, "SG_NOT_FOUND"})
+
+
+def unless_ended(workload: Workload, verdict: Verdict) -> Verdict:
+    """Return the verdict, but NOT_APPLICABLE where a job ended and it is about what is gone since."""
+    if verdict.code in _GONE and workload.lifecycle is Lifecycle.ENDED:
+        return not_applicable(
+            JOB_ENDED,
+            f"Job {workload.name} ended, and {verdict.blocking_resource}, which it used, no longer exists.",
+        )
+    return verdict

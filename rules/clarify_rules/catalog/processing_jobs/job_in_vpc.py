@@ -6,8 +6,8 @@ from clarify_rules.catalog import references
 from clarify_rules.catalog.processing_jobs.absent import NO_VPC_CONFIG
 from clarify_rules.catalog.subjects import WORKLOADS, JobRule
 from clarify_rules.catalog.verdict import Severity, Verdict, compliant, non_compliant
-from clarify_rules.clarify.estate import Estate
 from clarify_rules.clarify.workload import Workload
+from clarify_rules.network.site import Site
 
 
 class JobInVpc(JobRule):
@@ -35,7 +35,7 @@ class JobInVpc(JobRule):
     references = (references.CLARIFY_VPC, references.PROCESSING_VPC)
     speaks_of_today = False
 
-    def judge_workload(self, workload: Workload, estate: Estate) -> Verdict:
+    def judge_workload(self, workload: Workload, site: Site) -> Verdict:
         """Return whether the workload has a place in a VPC."""
         config = workload.vpc_config
         if config is not None:

@@ -17,11 +17,11 @@ from clarify_rules.catalog.verdict import (
     not_applicable,
     worst,
 )
-from clarify_rules.clarify.estate import Estate
 from clarify_rules.clarify.model import find_model
 from clarify_rules.clarify.vpc_config import VpcConfig, read_vpc_config
 from clarify_rules.clarify.workload import EndpointNotFound, Workload
 from clarify_rules.evidence.kinds import EvidenceKind
+from clarify_rules.network.site import Site
 from clarify_rules.network.subnet import SubnetSelection, select_subnets
 
 MODEL_IN_ANOTHER_VPC = "MODEL_IN_ANOTHER_VPC"
@@ -64,7 +64,7 @@ class JobModelInSameVpc(JobRule):
     references = (references.CLARIFY_PARAMETERS, references.CLARIFY_VPC)
     prevents_success = True
 
-    def judge_workload(self, workload: Workload, estate: Estate) -> Verdict:
+    def judge_workload(self, workload: Workload, site: Site) -> Verdict:
         """Return whether every model that the workload calls is in its VPC."""
         if not workload.needs_inference:
             return absent.no_inference(workload)

@@ -6,10 +6,10 @@ from clarify_rules.catalog import references
 from clarify_rules.catalog.rule import Control
 from clarify_rules.catalog.subjects import WORKLOADS, JobRule
 from clarify_rules.catalog.verdict import Severity, Verdict, compliant, non_compliant
-from clarify_rules.clarify.estate import Estate
 from clarify_rules.clarify.facts import known
 from clarify_rules.clarify.workload import Workload
 from clarify_rules.evidence.kinds import EvidenceKind
+from clarify_rules.network.site import Site
 
 NETWORK_ISOLATION_ENABLED = "NETWORK_ISOLATION_ENABLED"
 
@@ -49,7 +49,7 @@ class JobNetworkIsolationOff(JobRule):
     speaks_of_today = False
     prevents_success = True
 
-    def judge_workload(self, workload: Workload, estate: Estate) -> Verdict:
+    def judge_workload(self, workload: Workload, site: Site) -> Verdict:
         """Return whether isolation is off; the severity follows from the need for predictions."""
         # Where it is not known whether a model is asked, the graver reading counts.
         severity = Severity.LOW if known(_needs_inference, workload) is False else Severity.HIGH

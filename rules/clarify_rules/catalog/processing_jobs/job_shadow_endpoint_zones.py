@@ -17,10 +17,10 @@ from clarify_rules.catalog.verdict import (
     undetermined,
     worst,
 )
-from clarify_rules.clarify.estate import Estate
 from clarify_rules.clarify.model import Model, find_model
 from clarify_rules.clarify.workload import EndpointNotFound, ShadowEndpoint, Workload
 from clarify_rules.evidence.kinds import EvidenceKind
+from clarify_rules.network.site import Site
 from clarify_rules.network.subnet import select_subnets
 from clarify_rules.network.zones import NEEDED_ZONES, zone_ids, zones_offering
 
@@ -73,7 +73,7 @@ class JobShadowEndpointZones(JobRule):
     )
     prevents_success = True
 
-    def judge_workload(self, workload: Workload, estate: Estate) -> Verdict:
+    def judge_workload(self, workload: Workload, site: Site) -> Verdict:
         """Return whether SageMaker can place the shadow endpoint of every model."""
         if not workload.needs_inference:
             return absent.no_inference(workload)

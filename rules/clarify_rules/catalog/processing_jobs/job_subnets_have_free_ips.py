@@ -14,11 +14,11 @@ from clarify_rules.catalog.verdict import (
     not_applicable,
     undetermined,
 )
-from clarify_rules.clarify.estate import Estate
 from clarify_rules.clarify.facts import gap, known
 from clarify_rules.clarify.model import find_model
 from clarify_rules.clarify.workload import Lifecycle, Workload
 from clarify_rules.evidence.kinds import EvidenceKind
+from clarify_rules.network.site import Site
 from clarify_rules.network.subnet import Subnet, SubnetSelection, select_subnets
 
 IP_EXHAUSTED = "IP_EXHAUSTED"
@@ -55,7 +55,7 @@ class JobSubnetsHaveFreeIps(JobRule):
     requirements = ("Two free private addresses per instance",)
     references = (references.PROCESSING_VPC,)
 
-    def judge_workload(self, workload: Workload, estate: Estate) -> Verdict:
+    def judge_workload(self, workload: Workload, site: Site) -> Verdict:
         """Return whether the addresses suffice, whichever subnet is picked."""
         if workload.vpc_config is None:
             return absent.no_vpc(workload)

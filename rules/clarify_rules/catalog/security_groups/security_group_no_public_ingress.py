@@ -11,13 +11,13 @@ from clarify_rules.catalog import references
 from clarify_rules.catalog.rule import Control
 from clarify_rules.catalog.subjects import OWNERS, SecurityGroupRule
 from clarify_rules.catalog.verdict import Severity, Verdict, compliant, non_compliant
-from clarify_rules.clarify.estate import Estate
 from clarify_rules.clarify.facts import gap, known
 from clarify_rules.evidence.evidence import Evidence
 from clarify_rules.evidence.kinds import EvidenceKind
 from clarify_rules.evidence.lists import PREFIX_LISTS, SECURITY_GROUPS
 from clarify_rules.evidence.missing import EvidenceInvalid, MissingFact
 from clarify_rules.evidence.record import Record
+from clarify_rules.network.site import Site
 
 PUBLIC_INGRESS = "PUBLIC_INGRESS"
 SG_NOT_FOUND = "SG_NOT_FOUND"
@@ -57,16 +57,16 @@ class SecurityGroupNoPublicIngress(SecurityGroupRule):
         ),
     )
 
-    def judge(self, resource: str, estate: Estate) -> Verdict:
+    def judge(self, resource: str, site: Site) -> Verdict:
         """Return whether any permission is open to everyone; one that is decides, whatever is unread."""
-        group = estate.evidence.find(SECURITY_GROUPS, resource)
+        group = site.evidence.find(SECURITY_GROUPS, resource)
         if group is None:
             raise MissingFact(
                 SG_NOT_FOUND, f"The security group {resource} does not exist.", resource=resource
             )
         unread: MissingFact | None = None
         for permission in group.records("IpPermissions"):
-            sources = _sources(permission, estate.evidence)
+            sources = _sources(permission, site.evidence)
             everyone = _everyone(sources.networks)
             if everyone is not None:
                 return _open(resource, permission, everyone)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from clarify_rules.catalog import references
 from clarify_rules.catalog.subjects import OWNERS, VpcRule
 from clarify_rules.catalog.verdict import Severity, Verdict, compliant, non_compliant
-from clarify_rules.clarify.estate import Estate
 from clarify_rules.evidence.kinds import EvidenceKind
 from clarify_rules.evidence.lists import VPC_ATTRIBUTES
 from clarify_rules.evidence.missing import MissingFact
 from clarify_rules.evidence.record import Record
+from clarify_rules.network.site import Site
 
 VPC_DNS_SUPPORT_DISABLED = "VPC_DNS_SUPPORT_DISABLED"
 VPC_DNS_HOSTNAMES_DISABLED = "VPC_DNS_HOSTNAMES_DISABLED"
@@ -43,9 +43,9 @@ class VpcDnsEnabled(VpcRule):
     requirements = ("Default DNS settings",)
     references = (references.VPC_DNS, references.INTERFACE_ENDPOINTS, references.PROCESSING_VPC)
 
-    def judge(self, resource: str, estate: Estate) -> Verdict:
+    def judge(self, resource: str, site: Site) -> Verdict:
         """Return whether both attributes are on; one that is off decides, whatever the other is."""
-        attributes = estate.evidence.entry_or_raise(VPC_ATTRIBUTES, resource)
+        attributes = site.evidence.entry_or_raise(VPC_ATTRIBUTES, resource)
         for name, code, effect in _ATTRIBUTES:
             if _flag(attributes, name) is False:
                 option = name[:1].lower() + name[1:]
@@ -57,7 +57,7 @@ class VpcDnsEnabled(VpcRule):
                 )
         for name, _, _ in _ATTRIBUTES:
             if attributes.flag_or_none(name) is None:
-                raise _unread(estate, resource, name)
+                raise _unread(site, resource, name)
         return compliant(f"The VPC {resource} has DNS support and DNS host names on.")
 
 
@@ -65,6 +65,6 @@ def _flag(attributes: Record, name: str) -> bool | None:
     return attributes.flag_or_none(name) if isinstance(attributes.raw.get(name), bool) else None
 
 
-def _unread(estate: Estate, vpc_id: str, name: str) -> MissingFact:
-    failure = estate.evidence.failure(VPC_ATTRIBUTES.actions, vpc_id)
-    return failure or estate.evidence.not_read(f"the attribute {name}", vpc_id)
+def _unread(site: Site, vpc_id: str, name: str) -> MissingFact:
+    failure = site.evidence.failure(VPC_ATTRIBUTES.actions, vpc_id)
+    return failure or site.evidence.not_read(f"the attribute {name}", vpc_id)

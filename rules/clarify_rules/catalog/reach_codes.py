@@ -1,0 +1,73 @@
+"""The reason codes of the way to a service, with what each means: for the rules' pages."""
+
+from __future__ import annotations
+
+Codes = tuple[tuple[str, str], ...]
+
+PLACEMENT: Codes = (
+    ("SUBNET_NOT_FOUND", "A listed subnet does not exist."),
+    ("SUBNETS_IN_TWO_VPCS", "The subnets are in more than one VPC."),
+    ("SG_NOT_FOUND", "A listed security group does not exist."),
+    ("SG_VPC_MISMATCH", "A group is of another VPC and not associated with this one."),
+    ("IPV6_ONLY_SUBNET", "The subnet has no IPv4 addresses."),
+)
+DNS: Codes = (
+    ("VPC_DNS_SUPPORT_DISABLED", "enableDnsSupport is off: no name resolves."),
+    ("VPC_DNS_HOSTNAMES_DISABLED", "enableDnsHostnames is off: private names do not resolve."),
+    ("CUSTOM_DNS_SERVERS", "What the VPC's own DNS servers answer cannot be seen (undetermined)."),
+    ("PRIVATE_DNS_DISABLED", "The interface endpoint does not answer for the default name."),
+)
+ENDPOINT: Codes = (
+    ("ENDPOINT_MISSING", "There is no endpoint of the service in the VPC and no other way."),
+    ("ENDPOINT_FIPS_ONLY", "There is only the FIPS endpoint, which has another host name."),
+    ("BAD_STATE", "The endpoint or NAT gateway is not available."),
+    ("BAD_STATE_PARTIAL", "The endpoint's state is Partial (undetermined)."),
+    ("ENDPOINT_ENI_NOT_VISIBLE", "The endpoint's interfaces were not read (undetermined)."),
+    (
+        "ENDPOINT_NOT_VISIBLE_SHARED_VPC",
+        "The owner of a shared VPC has endpoints that are not listed (undetermined).",
+    ),
+    ("CENTRALISED_ENDPOINT_POSSIBLE", "A central endpoint may answer beyond a route out (undetermined)."),
+)
+GATE: Codes = (
+    ("ENDPOINT_SG_RULES_MISMATCH", "The endpoint's groups do not admit TCP 443 from the workload."),
+)
+ROUTE: Codes = (
+    ("BAD_STATE_ROUTE", "The route is a blackhole."),
+    (
+        "IGW_PUBLIC_IP_ASSOCIATION_FOR_EGRESS",
+        "An internet gateway carries nothing for interfaces without public address.",
+    ),
+    ("ROUTE_LEAVES_MODEL", "The route leads to what cannot be seen (undetermined)."),
+    ("MIDDLEBOX_ROUTE", "A route inside the VPC leads through an appliance (undetermined)."),
+    ("ROUTE_TABLE_NOT_VISIBLE", "The subnet's route table was not read (undetermined)."),
+    ("NAT_NOT_VISIBLE", "The NAT gateway was not read (undetermined)."),
+    ("NAT_SUBNET_NOT_VISIBLE", "The NAT gateway's subnet or its routes were not read (undetermined)."),
+    ("NAT_HAS_NO_INTERNET_ROUTE", "The NAT gateway's subnet has no route to an internet gateway."),
+    ("VPC_BLOCK_PUBLIC_ACCESS_ENABLED", "VPC Block Public Access stops NAT traffic."),
+)
+S3_ROUTE: Codes = (
+    ("GATEWAY_NOT_ASSOCIATED", "The S3 gateway endpoint is not on the subnet's effective route table."),
+    ("PRIVATE_DNS_INBOUND_ONLY", "The S3 interface endpoint answers inbound resolvers only."),
+)
+GROUP: Codes = (("ENI_SG_RULES_MISMATCH", "The workload's groups let no TCP 443 out to the service."),)
+NACL: Codes = (
+    ("SUBNET_ACL_RESTRICTION", "A network ACL drops the request."),
+    ("SUBNET_ACL_RETURN_RESTRICTION", "A network ACL drops the reply."),
+    ("NACL_NOT_VISIBLE", "The subnet's network ACL was not read (undetermined)."),
+)
+POLICY: Codes = (
+    ("ENDPOINT_POLICY_DENY", "The endpoint's policy denies an action that is needed."),
+    ("ENDPOINT_POLICY_UNDECIDED", "The policy hangs on what is not known (undetermined)."),
+    ("ENDPOINT_POLICY_NOT_VISIBLE", "The endpoint's policy was not read (undetermined)."),
+)
+CLIENT: Codes = (
+    ("HTTP_PROXY_SET", "A proxy is set in the environment (undetermined)."),
+    ("FIPS_ENDPOINT_SET", "FIPS endpoints are asked for in the environment (undetermined)."),
+    ("ENDPOINT_URL_SET", "Another endpoint is set in the environment (undetermined)."),
+)
+PARTIAL: Codes = (
+    ("…_PARTIAL", "Only part of the addresses, ports or interfaces is concerned (undetermined)."),
+)
+WAY: Codes = (*PLACEMENT, *DNS, *ENDPOINT, *GATE, *ROUTE, *GROUP, *NACL, *POLICY, *PARTIAL)
+S3_WAY: Codes = (*WAY, *S3_ROUTE)

@@ -1,0 +1,19 @@
+"""Who carries a security group, and the verdict where nobody does."""
+
+from __future__ import annotations
+
+from clarify_rules.catalog.verdict import Verdict, not_applicable
+from clarify_rules.clarify.model import Model
+from clarify_rules.clarify.workload import Workload
+
+NOT_CARRIED = "NOT_CARRIED"
+
+
+def not_carried(group: str) -> Verdict:
+    """Return the verdict on a group that nothing in scope carries."""
+    return not_applicable(NOT_CARRIED, f"No workload or model in scope carries {group}.")
+
+
+def told(owner: Workload | Model) -> str:
+    """Return the noun and name of an owner."""
+    return f"the {owner.noun if isinstance(owner, Workload) else 'model'} {owner.name}"

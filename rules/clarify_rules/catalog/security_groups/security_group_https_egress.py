@@ -1,0 +1,80 @@
+"""clarify-security-group-https-egress: the groups let HTTPS out to what the workload calls."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import partial
+
+from clarify_rules.catalog import reach_codes, references
+from clarify_rules.catalog.network_verdict import judge_check
+from clarify_rules.catalog.security_groups.carried import NOT_CARRIED, not_carried, told
+from clarify_rules.catalog.subjects import OWNERS, PATHS, SecurityGroupRule
+from clarify_rules.catalog.verdict import Severity, Status, Verdict, not_applicable, unread, worst
+from clarify_rules.evidence.kinds import EvidenceKind
+from clarify_rules.network.demand import Demand
+from clarify_rules.network.site import Site
+
+NOTHING_CALLED = "NOTHING_CALLED"
+
+
+class SecurityGroupHttpsEgress(SecurityGroupRule):
+    """The groups of a workload together let TCP 443 out to the endpoints and the S3 prefix list."""
+
+    id = "clarify-security-group-https-egress"
+    title = "Security groups of Clarify workloads let HTTPS out"
+    checks = (
+        "That the groups a workload or model carries together let TCP 443 out to what it calls: to every "
+        "interface of the endpoints that answer for the names, and to the addresses of the S3 prefix list."
+    )
+    why = (
+        "Groups allow all outbound traffic until somebody removes that rule. What then is not let out by "
+        "name is lost: a group that names another prefix list than S3's is the classic mistake."
+    )
+    fix = (
+        "Add outbound rules for TCP 443 to the endpoints' security groups and to the Region's S3 prefix list."
+    )
+    severity = Severity.HIGH
+    triggers = (*SecurityGroupRule.triggers, "AWS::EC2::VPCEndpoint")
+    needs = OWNERS | PATHS | {EvidenceKind.MODEL_PACKAGES}
+    codes = (
+        *reach_codes.GROUP,
+        ("ENDPOINT_ENI_NOT_VISIBLE", "The endpoint's interfaces were not read (undetermined)."),
+        *reach_codes.PLACEMENT,
+        *reach_codes.PARTIAL,
+        (NOTHING_CALLED, "Nothing that carries the group calls AWS from inside the VPC."),
+        (NOT_CARRIED, "Nothing in scope carries the group."),
+    )
+    requirements = ("The job's security groups let HTTPS out to the endpoints",)
+    references = (references.SECURITY_GROUP_RULES, references.S3_ENDPOINTS, references.PROCESSING_VPC)
+
+    def judge(self, resource: str, site: Site) -> Verdict:
+        """Return whether whatever carries the group gets its requests out."""
+        if not site.owners_of_group(resource):
+            return not_carried(resource)
+        asks: list[Callable[[], Verdict]] = [
+            partial(_judge_demand, site, demand) for demand in _demands(site, resource)
+        ]
+        if not asks:
+            return not_applicable(NOTHING_CALLED, f"Nothing that carries {resource} calls AWS from its VPC.")
+        return worst(asks)
+
+
+def _demands(site: Site, group: str) -> Iterator[Demand]:
+    """Yield the demands of whoever carries the group, those alike in place and service once."""
+    seen: set[tuple[object, ...]] = set()
+    for demand in site.demands_by_group(group):
+        question = (demand.place, demand.service, demand.doubt is None)
+        if question not in seen:
+            seen.add(question)
+            yield demand
+
+
+def _judge_demand(site: Site, demand: Demand) -> Verdict:
+    verdict = judge_check(
+        site.network.https_egress(demand.place, demand.service),
+        "The groups let HTTPS out to all that is called.",
+        f"The groups of {told(demand.owner)} may not let HTTPS out to {demand.service.label}",
+    )
+    if demand.doubt is not None and verdict.status is not Status.COMPLIANT:
+        return unread(demand.doubt)
+    return verdict

@@ -1,0 +1,51 @@
+"""What the workloads of a VPC ask of an endpoint, weighed together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from clarify_rules.catalog.verdict import Status, Verdict, not_applicable, unread
+from clarify_rules.network.demand import Demand
+from clarify_rules.network.endpoints import Endpoint
+from clarify_rules.network.service import Service
+
+NO_WORKLOADS = "NO_WORKLOADS"
+OTHER_SERVICE = "OTHER_SERVICE"
+GATEWAY_ENDPOINT = "GATEWAY_ENDPOINT"
+INTERFACE_ENDPOINT = "INTERFACE_ENDPOINT"
+
+_WORST_FIRST = (Status.NON_COMPLIANT, Status.UNDETERMINED, Status.COMPLIANT)
+
+
+def weigh(demands: Iterable[Demand], judge: Callable[[Demand], Verdict]) -> Verdict | None:
+    """Return the worst verdict on any demand, None where there is no demand.
+
+    Of a workload that may not need the service at all, a failure is a doubt.
+    """
+    found: list[Verdict] = []
+    for demand in demands:
+        verdict = judge(demand)
+        if demand.doubt is not None and verdict.status is not Status.COMPLIANT:
+            verdict = unread(demand.doubt)
+        found.append(verdict)
+    return min(found, key=lambda each: _WORST_FIRST.index(each.status), default=None)
+
+
+def other_service(endpoint: Endpoint) -> Verdict:
+    """Return the verdict on an endpoint of a service that Clarify does not call."""
+    return not_applicable(
+        OTHER_SERVICE, f"{endpoint.id} is of {endpoint.service_name}, which Clarify does not call."
+    )
+
+
+def no_workloads(endpoint: Endpoint, service: Service) -> Verdict:
+    """Return the verdict on an endpoint that nothing in scope needs."""
+    return not_applicable(
+        NO_WORKLOADS,
+        f"Nothing in scope in {endpoint.vpc_id} needs {service.label}, which {endpoint.id} serves.",
+    )
+
+
+def owner_of(demand: Demand) -> str:
+    """Return the noun and name of who demands."""
+    return f"the {getattr(demand.owner, 'noun', 'model')} {demand.owner.name}"

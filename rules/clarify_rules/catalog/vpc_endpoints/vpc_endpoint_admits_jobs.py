@@ -1,0 +1,69 @@
+"""clarify-vpc-endpoint-admits-jobs: an interface endpoint's groups let the workloads in."""
+
+from __future__ import annotations
+
+from clarify_rules.catalog import reach_codes, references
+from clarify_rules.catalog.network_verdict import judge_check
+from clarify_rules.catalog.subjects import OWNERS, PATHS, EndpointRule
+from clarify_rules.catalog.verdict import Severity, Verdict, not_applicable
+from clarify_rules.catalog.vpc_endpoints.demands import (
+    GATEWAY_ENDPOINT,
+    NO_WORKLOADS,
+    OTHER_SERVICE,
+    no_workloads,
+    other_service,
+    owner_of,
+    weigh,
+)
+from clarify_rules.evidence.kinds import EvidenceKind
+from clarify_rules.network.demand import Demand
+from clarify_rules.network.site import Site
+
+
+class VpcEndpointAdmitsJobs(EndpointRule):
+    """Its groups admit TCP 443 from every workload of the VPC that needs it."""
+
+    id = "clarify-vpc-endpoint-admits-jobs"
+    title = "Interface endpoints admit the workloads that need them"
+    checks = (
+        "That the security groups of the endpoint's interfaces admit TCP 443 from the groups, or from all "
+        "addresses of the subnets, of every workload of the VPC that needs the service."
+    )
+    why = (
+        "An endpoint made without naming groups gets the VPC's default group, which admits its own members "
+        "only. The connection then times out, and the job fails without saying why."
+    )
+    fix = "Let the endpoint's security group admit TCP 443 from the security groups of the Clarify jobs."
+    severity = Severity.HIGH
+    triggers = (*EndpointRule.triggers, "AWS::EC2::SecurityGroup")
+    needs = OWNERS | PATHS | {EvidenceKind.MODEL_PACKAGES}
+    codes = (
+        *reach_codes.GATE,
+        ("ENDPOINT_ENI_NOT_VISIBLE", "The endpoint's interfaces were not read (undetermined)."),
+        *reach_codes.PLACEMENT,
+        *reach_codes.PARTIAL,
+        (GATEWAY_ENDPOINT, "A gateway endpoint has no security groups."),
+        (NO_WORKLOADS, "Nothing in scope in the VPC needs the service."),
+        (OTHER_SERVICE, "The endpoint is of a service that Clarify does not call."),
+    )
+    requirements = ("The endpoint's security groups admit HTTPS from the job",)
+    references = (references.INTERFACE_ENDPOINTS, references.SECURITY_GROUP_RULES)
+
+    def judge(self, resource: str, site: Site) -> Verdict:
+        """Return whether everything that needs the endpoint is let in."""
+        endpoint = site.endpoint(resource)
+        service = site.network.service_of(endpoint)
+        if service is None:
+            return other_service(endpoint)
+        if not endpoint.is_interface:
+            return not_applicable(GATEWAY_ENDPOINT, f"{resource} is no interface endpoint: it has no groups.")
+
+        def admitted(demand: Demand) -> Verdict:
+            return judge_check(
+                site.network.admits(endpoint, service, demand.place),
+                f"{resource} admits every workload of {endpoint.vpc_id} that needs {service.label}.",
+                f"The endpoint {resource} may not admit {owner_of(demand)}",
+            )
+
+        verdict = weigh(site.demands_on(endpoint.vpc_id, service), admitted)
+        return no_workloads(endpoint, service) if verdict is None else verdict

@@ -1,0 +1,66 @@
+"""clarify-vpc-endpoint-policy-allows-jobs: the endpoint's policy allows what goes through it."""
+
+from __future__ import annotations
+
+from clarify_rules.catalog import reach_codes, references
+from clarify_rules.catalog.network_verdict import judge_check
+from clarify_rules.catalog.subjects import OWNERS, PATHS, EndpointRule
+from clarify_rules.catalog.verdict import Severity, Verdict
+from clarify_rules.catalog.vpc_endpoints.demands import (
+    NO_WORKLOADS,
+    OTHER_SERVICE,
+    no_workloads,
+    other_service,
+    owner_of,
+    weigh,
+)
+from clarify_rules.evidence.kinds import EvidenceKind
+from clarify_rules.network.demand import Demand
+from clarify_rules.network.path import Check, Path
+from clarify_rules.network.site import Site
+
+
+class VpcEndpointPolicyAllowsJobs(EndpointRule):
+    """Its policy allows what the workloads do through it."""
+
+    id = "clarify-vpc-endpoint-policy-allows-jobs"
+    title = "Endpoint policies allow what Clarify does through the endpoint"
+    checks = (
+        "That the endpoint's policy allows every action that the workloads and models of the VPC take "
+        "through it, on the buckets, models and endpoints that they name, for their roles. A policy that "
+        "hangs on what is not known is undetermined; OrgId and TrustedBucketOwners make more of it known."
+    )
+    why = (
+        "An endpoint policy that was written for training often lacks PutObject for results, or the calls "
+        "that make and remove the shadow endpoint. The job then fails with an access error at its end."
+    )
+    fix = "Let the policy allow the action and resource that the result names, for the role of the workload."
+    severity = Severity.MEDIUM
+    parameters = (*EndpointRule.parameters, "OrgId", "TrustedBucketOwners")
+    needs = OWNERS | PATHS | {EvidenceKind.MODEL_PACKAGES}
+    codes = (
+        *reach_codes.POLICY,
+        (NO_WORKLOADS, "Nothing in scope in the VPC needs the service."),
+        (OTHER_SERVICE, "The endpoint is of a service that Clarify does not call."),
+    )
+    requirements = ("Endpoint policies allow what the job and its model do",)
+    references = (references.ENDPOINT_POLICIES, references.INTERFACE_ENDPOINTS, references.S3_ENDPOINTS)
+
+    def judge(self, resource: str, site: Site) -> Verdict:
+        """Return whether nothing that needs the endpoint is refused by its policy."""
+        endpoint = site.endpoint(resource)
+        service = site.network.service_of(endpoint)
+        if service is None:
+            return other_service(endpoint)
+
+        def allowed(demand: Demand) -> Verdict:
+            hop = site.network.policy(endpoint, service, demand.requests, demand.caller)
+            paths = (Path(demand.place.subnets[0], service.value, (hop,)),)
+            return judge_check(
+                Check(service.value, paths),
+                f"The policy of {resource} allows what Clarify does through it.",
+                f"The policy of {resource} may not allow what {owner_of(demand)} does",
+            )
+
+        verdict = weigh(site.demands_on(endpoint.vpc_id, service), allowed)
+        return no_workloads(endpoint, service) if verdict is None else verdict

@@ -1,0 +1,81 @@
+"""clarify-vpc-has-endpoints: the endpoints that a VPC's workloads need exist and are available."""
+
+from __future__ import annotations
+
+from clarify_rules.catalog import reach_codes, references
+from clarify_rules.catalog.network_verdict import judge_check
+from clarify_rules.catalog.rule import Control
+from clarify_rules.catalog.subjects import OWNERS, PATHS, VpcRule
+from clarify_rules.catalog.verdict import Severity, Status, Verdict, not_applicable
+from clarify_rules.catalog.vpc_endpoints.demands import NO_WORKLOADS, weigh
+from clarify_rules.evidence.kinds import EvidenceKind
+from clarify_rules.network.demand import Demand
+from clarify_rules.network.endpoint_presence import REACHED_THROUGH_NAT
+from clarify_rules.network.service import Service
+from clarify_rules.network.site import Site
+from clarify_rules.network.subnet import select_subnets
+
+
+class VpcHasEndpoints(VpcRule):
+    """The S3, SageMaker API and Runtime endpoints that its workloads need exist and are available."""
+
+    id = "clarify-vpc-has-endpoints"
+    title = "VPCs that Clarify uses have the endpoints its workloads need"
+    checks = (
+        "That the VPC has an available S3 endpoint that can serve clients inside it and, where a workload "
+        "needs predictions, interface endpoints of the SageMaker API and SageMaker Runtime; or that every "
+        "subnet that needs the service has a usable way through a NAT gateway."
+    )
+    why = (
+        "Without internet access a Clarify job reaches AWS through endpoints only. AWS asks for these three; "
+        "the other rules ask whether each is set up so that it serves."
+    )
+    fix = (
+        "Create the endpoint that is missing: for S3 a gateway endpoint on the subnets' route tables, for "
+        "SageMaker interface endpoints with private DNS and a security group that admits TCP 443 from the "
+        "jobs."
+    )
+    severity = Severity.HIGH
+    triggers = (*VpcRule.triggers, "AWS::EC2::VPCEndpoint")
+    needs = OWNERS | PATHS | {EvidenceKind.MODEL_PACKAGES}
+    codes = (
+        (REACHED_THROUGH_NAT, "There is no endpoint, and every subnet has a NAT way (compliant)."),
+        *reach_codes.ENDPOINT,
+        *reach_codes.S3_ROUTE,
+        *reach_codes.DNS,
+        *reach_codes.ROUTE,
+        *reach_codes.PLACEMENT,
+        *reach_codes.PARTIAL,
+        (NO_WORKLOADS, "No workload or model in scope is in the VPC."),
+    )
+    requirements = ("The VPC has endpoints of S3, the SageMaker API and SageMaker Runtime",)
+    references = (references.CLARIFY_VPC, references.PROCESSING_VPC, references.INTERFACE_ENDPOINTS)
+    agrees_with = (
+        Control(
+            "SERVICE_VPC_ENDPOINT_ENABLED",
+            "service-vpc-endpoint-enabled",
+            "This managed AWS Config rule asks of one service whether every VPC has an endpoint; it does "
+            "not look at its state, nor at whether a workload needs it.",
+        ),
+    )
+
+    def judge(self, resource: str, site: Site) -> Verdict:
+        """Return whether every service that is needed has an endpoint, or every subnet a way without."""
+        demands = [demand for service in Service for demand in site.demands_on(resource, service)]
+
+        def present(demand: Demand) -> Verdict:
+            found = select_subnets(site.evidence, demand.place.subnets).found
+            subnets = tuple(subnet.id for subnet in found if subnet.vpc_id == resource)
+            label = demand.service.label
+            return judge_check(
+                site.network.has_endpoint(resource, demand.service, subnets),
+                f"The VPC {resource} has what its Clarify workloads need to reach AWS.",
+                f"The VPC {resource} has no usable endpoint of {label}",
+            )
+
+        verdict = weigh(demands, present)
+        if verdict is None:
+            return not_applicable(NO_WORKLOADS, f"No workload or model in scope is in {resource}.")
+        if verdict.status is Status.COMPLIANT:
+            return next((each for each in map(present, demands) if each.code == REACHED_THROUGH_NAT), verdict)
+        return verdict

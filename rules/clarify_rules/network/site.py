@@ -1,0 +1,123 @@
+"""The site: everything in scope of one evaluation, with the network it lies in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from clarify_rules.clarify.estate import Estate
+from clarify_rules.clarify.facts import gap, known
+from clarify_rules.clarify.model import Model
+from clarify_rules.clarify.vpc_config import VpcConfig
+from clarify_rules.clarify.workload import Workload
+from clarify_rules.evidence.lists import VPC_ENDPOINTS
+from clarify_rules.evidence.missing import MissingFact
+from clarify_rules.network.demand import Demand, model_demands, workload_demands
+from clarify_rules.network.endpoints import Endpoint
+from clarify_rules.network.policy.request import Caller
+from clarify_rules.network.reach import Network
+from clarify_rules.network.service import Service
+from clarify_rules.network.subnet import select_subnets
+
+
+@dataclass(frozen=True)
+class Site(Estate):
+    """What rules judge. What is derived is worked out once, for all rules."""
+
+    @cached_property
+    def network(self) -> Network:
+        """The network, to ask questions of."""
+        return Network(self.evidence)
+
+    def caller(self, role_arn: str | None) -> Caller:
+        """Return who asks a VPC endpoint: a role, and what the parameters tell of its organisation."""
+        parameters = self.parameters
+        owners = parameters.trusted_bucket_owners or frozenset({self.evidence.account_id})
+        return Caller(role_arn, self.evidence.account_id, parameters.org_id, owners)
+
+    @cached_property
+    def demands(self) -> tuple[Demand, ...]:
+        """What every workload and model in scope that is in a VPC asks of each service."""
+        workloads = (demand for each in self.workloads for demand in workload_demands(each, self.caller))
+        models = (demand for each in self.models for demand in model_demands(each, self.caller))
+        return (*workloads, *models)
+
+    def demands_on(self, vpc_id: str, service: Service) -> tuple[Demand, ...]:
+        """Return the demands on a service from inside a VPC; those alike in all but their owner once."""
+        return self._demands_by_place.get((vpc_id, service), ())
+
+    @cached_property
+    def endpoint_ids(self) -> tuple[str, ...]:
+        """The VPC endpoints in scope: of the three services in the VPCs in scope, and tagged ones."""
+        serving = {
+            endpoint.id
+            for record in self.evidence.listing(VPC_ENDPOINTS)
+            if (endpoint := known(self.network.endpoint, str(record.raw["VpcEndpointId"])))
+            and endpoint.vpc_id in self.vpc_ids
+            and self.network.service_of(endpoint) is not None
+        }
+        flawed = {
+            str(each.raw["VpcEndpointId"]) for each in self.evidence.listing(VPC_ENDPOINTS) if each.flaw
+        }
+        tagged = self.scope_tag.ids(VPC_ENDPOINTS, "ec2", "vpc-endpoint")
+        return tuple(sorted({*serving, *flawed, *tagged}))
+
+    @cached_property
+    def endpoint_gaps(self) -> tuple[MissingFact, ...]:
+        """Why endpoints may be in scope that are not among `endpoint_ids`."""
+        unread = [
+            gap(self.network.endpoint, str(record.raw["VpcEndpointId"]))
+            for record in self.evidence.listing(VPC_ENDPOINTS)
+            if record.flaw is None
+        ]
+        return (
+            *self.evidence.gaps(VPC_ENDPOINTS),
+            *(fact for fact in unread if fact is not None),
+            *self.vpc_gaps,
+        )
+
+    def endpoint(self, endpoint_id: str) -> Endpoint:
+        """Return an endpoint in scope. Raises `MissingFact` where it cannot be read."""
+        found = self.network.endpoint(endpoint_id)
+        if found is None:
+            raise self.evidence.not_read("the VPC endpoint", endpoint_id)
+        return found
+
+    def owners_of_group(self, group_id: str) -> tuple[Workload | Model, ...]:
+        """Return the workloads and models in scope that carry a security group."""
+        return self._owners_by_group.get(group_id, ())
+
+    def demands_by_group(self, group_id: str) -> tuple[Demand, ...]:
+        """Return the demands of the workloads and models that carry a security group."""
+        return self._demands_by_group.get(group_id, ())
+
+    @cached_property
+    def _demands_by_group(self) -> dict[str, tuple[Demand, ...]]:
+        found: dict[str, list[Demand]] = {}
+        for demand in self.demands:
+            for group in dict.fromkeys(demand.place.security_groups):
+                found.setdefault(group, []).append(demand)
+        return {group: tuple(demands) for group, demands in found.items()}
+
+    @cached_property
+    def _demands_by_place(self) -> dict[tuple[str, Service], tuple[Demand, ...]]:
+        found: dict[tuple[str, Service], dict[tuple[object, ...], Demand]] = {}
+        for demand in self.demands:
+            selection = known(lambda each: select_subnets(self.evidence, each.place.subnets).vpc_ids, demand)
+            for vpc_id in selection or ():
+                found.setdefault((vpc_id, demand.service), {}).setdefault(demand.question, demand)
+        return {place: tuple(demands.values()) for place, demands in found.items()}
+
+    @cached_property
+    def _owners_by_group(self) -> dict[str, tuple[Workload | Model, ...]]:
+        found: dict[str, list[Workload | Model]] = {}
+        owners: tuple[Workload | Model, ...] = (*self.workloads, *self.models)
+        for owner in owners:
+            config = known(_place, owner)
+            for group in dict.fromkeys(config.security_groups) if config else ():
+                found.setdefault(group, []).append(owner)
+        return {group: tuple(owners) for group, owners in found.items()}
+
+
+def _place(owner: Workload | Model) -> VpcConfig | None:
+    return owner.vpc_config
