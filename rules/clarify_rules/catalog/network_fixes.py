@@ -28,9 +28,7 @@ _FIXES = {
     "ENDPOINT_SG_RULES_MISMATCH": "let {id} admit TCP 443 from the workload's security groups",
     "GATEWAY_NOT_ASSOCIATED": "associate the S3 gateway endpoint with the route table {id}",
     "BAD_STATE_ROUTE": "replace the blackhole route to {id}",
-    "IGW_PUBLIC_IP_ASSOCIATION_FOR_EGRESS": (
-        "use VPC endpoints or a NAT gateway: SageMaker's interfaces have no public address for {id}"
-    ),
+    "IGW_PUBLIC_IP_ASSOCIATION_FOR_EGRESS": "use VPC endpoints, or a NAT gateway, instead of {id}",
     "ROUTE_LEAVES_MODEL": "check what lies behind {id}",
     "MIDDLEBOX_ROUTE": "check that the appliance {id} lets HTTPS through both ways",
     "ROUTE_TABLE_NOT_VISIBLE": "allow ec2:DescribeRouteTables for the account that owns {id}",

@@ -2,32 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from dataclasses import dataclass
 
 from clarify_rules.catalog.network_fixes import fix_for
 from clarify_rules.catalog.verdict import Status, Verdict
-from clarify_rules.network.path import OK, Check, Hop, Path
+from clarify_rules.network.path import Check, Hop, Kind, Path
 from clarify_rules.network.verdict import V
 
 STATUS = {V.ALLOW: Status.COMPLIANT, V.UNKNOWN: Status.UNDETERMINED, V.DENY: Status.NON_COMPLIANT}
+# Words that begin notes and are no names.
+_ORDINARY = frozenset({"The", "There", "A", "An", "No", "None", "Private", "Some", "Only", "What", "Whether"})
 
 
-def judge_check(check: Check, holds: str, problem: str) -> Verdict:
-    """Return the verdict that a check makes.
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What fails where a check fails: "who cannot reach S3"; in doubt, "who may not reach S3"."""
 
-    `holds` is the sentence where nothing is in the way; `problem` begins the sentence where something is:
-    "problem: note; fix."
-    """
+    who: str
+    what: str
+    for_certain: str = "cannot"
+    in_doubt: str = "may not"
+
+    def said(self, verdict: V) -> str:
+        """Return the claim as the beginning of a sentence, as sure as the verdict is."""
+        verb = self.for_certain if verdict is V.DENY else self.in_doubt
+        return f"{self.who} {verb} {self.what}"
+
+
+def judge_check(check: Check, holds: str, claim: Claim) -> Verdict:
+    """Return the verdict that a check makes; `holds` is the sentence where nothing is in the way."""
     if check.verdict is V.ALLOW or check.decisive is None:
         return Verdict(Status.COMPLIANT, check.code, holds, paths=check.paths)
     where = f" (in {check.path.subnet} only)" if _is_partial(check) and check.path else ""
-    return judge_hop(check.decisive, f"{problem}{where}", check.paths, check.missing_actions)
+    problem = f"{claim.said(check.verdict)}{where}"
+    return judge_hop(check.decisive, problem, check.paths, check.missing_actions)
 
 
 def judge_hop(
     hop: Hop, problem: str, paths: tuple[Path, ...] = (), missing_actions: tuple[str, ...] | None = None
 ) -> Verdict:
-    """Return the verdict that one hop makes that is not open."""
+    """Return the verdict that one hop makes that is not open: "problem: note; fix."."""
     fix = fix_for(hop)
     actions = hop.actions if missing_actions is None else missing_actions
     return Verdict(
@@ -41,9 +55,9 @@ def judge_hop(
     )
 
 
-def least(checks: Iterable[Check]) -> Check | None:
-    """Return the first check of the least verdict, None where there is none; a remark comes before none."""
-    return min(checks, key=lambda check: (check.verdict, check.code == OK), default=None)
+def is_misplaced(check: Check) -> bool:
+    """Whether a check fails for where the workload itself was put, which says nothing of what it calls."""
+    return check.decisive is not None and check.decisive.kind is Kind.PLACEMENT and check.verdict is V.DENY
 
 
 def _is_partial(check: Check) -> bool:
@@ -51,5 +65,7 @@ def _is_partial(check: Check) -> bool:
 
 
 def _clause(note: str) -> str:
-    """Return a note as a clause: without its period."""
-    return note.removesuffix(".")
+    """Return a note as a clause within a sentence."""
+    first = note.partition(" ")[0]
+    start = first.lower() if first in _ORDINARY else first
+    return (start + note[len(first) :]).removesuffix(".")

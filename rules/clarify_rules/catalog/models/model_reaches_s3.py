@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from clarify_rules.catalog import reach_codes, references
 from clarify_rules.catalog.models.placed import NO_VPC_CONFIG, no_vpc
-from clarify_rules.catalog.network_verdict import judge_check
+from clarify_rules.catalog.network_verdict import Claim, judge_check
 from clarify_rules.catalog.subjects import OWNERS, PATHS, ModelRule
 from clarify_rules.catalog.verdict import Severity, Verdict, compliant
 from clarify_rules.clarify.model import Model
@@ -58,5 +58,5 @@ class ModelReachesS3(ModelRule):
         )
         who = f"The model {resource.name}"
         return judge_check(
-            check, f"{who} reaches S3 from every subnet.", f"{who} may not reach S3 for its files"
+            check, f"{who} reaches S3 from every subnet.", Claim(who, "reach S3 for its files")
         )

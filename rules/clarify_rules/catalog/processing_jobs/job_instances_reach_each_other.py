@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from clarify_rules.catalog import reach_codes, references
-from clarify_rules.catalog.network_verdict import judge_check
+from clarify_rules.catalog.network_verdict import Claim, judge_check
 from clarify_rules.catalog.processing_jobs import absent
 from clarify_rules.catalog.rule import Control
 from clarify_rules.catalog.subjects import PATHS, WORKLOADS, JobRule
@@ -67,5 +67,5 @@ class JobInstancesReachEachOther(JobRule):
             )
         check = site.network.siblings(workload.vpc_config, workload.encrypts_traffic)
         who = f"The {workload.instance_count} instances of the {workload.noun} {workload.name}"
-        verdict = judge_check(check, f"{who} reach each other.", f"{who} may not reach each other")
+        verdict = judge_check(check, f"{who} reach each other.", Claim(who, "reach each other"))
         return absent.unless_ended(workload, verdict)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from clarify_rules.catalog import reach_codes, references
-from clarify_rules.catalog.network_verdict import judge_check
+from clarify_rules.catalog.network_verdict import Claim, judge_check
 from clarify_rules.catalog.processing_jobs import absent
 from clarify_rules.catalog.subjects import PATHS, WORKLOADS, JobRule
 from clarify_rules.catalog.verdict import JOB_ENDED, Severity, Verdict
@@ -52,5 +52,7 @@ class JobNoInternetRoute(JobRule):
             return absent.no_vpc(workload)
         check = site.network.internet_routes(workload.vpc_config)
         who = f"The {workload.noun} {workload.name}"
-        verdict = judge_check(check, f"{who} has no route to the internet.", f"{who} may reach the internet")
+        verdict = judge_check(
+            check, f"{who} has no route to the internet.", Claim(who, "reach the internet", "can", "may")
+        )
         return absent.unless_ended(workload, verdict)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from clarify_rules.catalog import references
-from clarify_rules.catalog.network_verdict import judge_check
+from clarify_rules.catalog.network_verdict import Claim, judge_check
 from clarify_rules.catalog.processing_jobs import absent
 from clarify_rules.catalog.subjects import INFERENCE, PATHS, JobRule
 from clarify_rules.catalog.verdict import Severity, Verdict
@@ -48,7 +48,6 @@ class JobReaches(JobRule):
         )
         who = f"The {workload.noun} {workload.name}"
         label = self.service.label
-        verdict = judge_check(
-            check, f"{who} reaches {label} from every subnet.", f"{who} may not reach {label}"
-        )
+        claim = Claim(who, f"reach {label}")
+        verdict = judge_check(check, f"{who} reaches {label} from every subnet.", claim)
         return absent.unless_ended(workload, verdict)

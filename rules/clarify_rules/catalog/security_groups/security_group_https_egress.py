@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator
 from functools import partial
 
 from clarify_rules.catalog import reach_codes, references
-from clarify_rules.catalog.network_verdict import judge_check
-from clarify_rules.catalog.security_groups.carried import NOT_CARRIED, not_carried, told
+from clarify_rules.catalog.network_verdict import Claim, is_misplaced, judge_check
+from clarify_rules.catalog.security_groups.carried import MISPLACED, NOT_CARRIED, misplaced, not_carried, told
 from clarify_rules.catalog.subjects import OWNERS, PATHS, SecurityGroupRule
 from clarify_rules.catalog.verdict import Severity, Status, Verdict, not_applicable, unread, worst
 from clarify_rules.evidence.kinds import EvidenceKind
@@ -39,8 +39,8 @@ class SecurityGroupHttpsEgress(SecurityGroupRule):
     codes = (
         *reach_codes.GROUP,
         ("ENDPOINT_ENI_NOT_VISIBLE", "The endpoint's interfaces were not read (undetermined)."),
-        *reach_codes.PLACEMENT,
         *reach_codes.PARTIAL,
+        (MISPLACED, "Subnets and groups of what carries it do not exist or do not belong together."),
         (NOTHING_CALLED, "Nothing that carries the group calls AWS from inside the VPC."),
         (NOT_CARRIED, "Nothing in scope carries the group."),
     )
@@ -52,7 +52,7 @@ class SecurityGroupHttpsEgress(SecurityGroupRule):
         if not site.owners_of_group(resource):
             return not_carried(resource)
         asks: list[Callable[[], Verdict]] = [
-            partial(_judge_demand, site, demand) for demand in _demands(site, resource)
+            partial(_judge_demand, site, resource, demand) for demand in _demands(site, resource)
         ]
         if not asks:
             return not_applicable(NOTHING_CALLED, f"Nothing that carries {resource} calls AWS from its VPC.")
@@ -69,11 +69,14 @@ def _demands(site: Site, group: str) -> Iterator[Demand]:
             yield demand
 
 
-def _judge_demand(site: Site, demand: Demand) -> Verdict:
+def _judge_demand(site: Site, group: str, demand: Demand) -> Verdict:
+    check = site.network.https_egress(demand.place, demand.service)
+    if is_misplaced(check):
+        return misplaced(group, demand.owner)
     verdict = judge_check(
-        site.network.https_egress(demand.place, demand.service),
-        "The groups let HTTPS out to all that is called.",
-        f"The groups of {told(demand.owner)} may not let HTTPS out to {demand.service.label}",
+        check,
+        f"{group} and the groups carried with it let HTTPS out to all that is called.",
+        Claim(f"The groups of {told(demand.owner)}", f"let HTTPS out to {demand.service.label}", "do not"),
     )
     if demand.doubt is not None and verdict.status is not Status.COMPLIANT:
         return unread(demand.doubt)

@@ -6,9 +6,9 @@ from collections.abc import Callable
 from functools import partial
 
 from clarify_rules.catalog import reach_codes, references
-from clarify_rules.catalog.network_verdict import judge_check
+from clarify_rules.catalog.network_verdict import Claim, is_misplaced, judge_check
 from clarify_rules.catalog.processing_jobs.job_instances_reach_each_other import SELF_REFERENCE
-from clarify_rules.catalog.security_groups.carried import NOT_CARRIED, not_carried, told
+from clarify_rules.catalog.security_groups.carried import MISPLACED, NOT_CARRIED, misplaced, not_carried, told
 from clarify_rules.catalog.subjects import OWNERS, PATHS, SecurityGroupRule
 from clarify_rules.catalog.verdict import Severity, Verdict, not_applicable, worst
 from clarify_rules.clarify.workload import Workload
@@ -35,8 +35,8 @@ class SecurityGroupSelfIngress(SecurityGroupRule):
     needs = OWNERS | PATHS
     codes = (
         ("SELF_SG_INGRESS", "The groups do not admit TCP 1024-65535 from their own members."),
-        *reach_codes.PLACEMENT,
         *reach_codes.PARTIAL,
+        (MISPLACED, "Subnets and groups of what carries it do not exist or do not belong together."),
         (NO_DISTRIBUTED_WORKLOAD, "No workload of two or more instances carries the group."),
         (NOT_CARRIED, "Nothing in scope carries the group."),
     )
@@ -58,10 +58,13 @@ class SecurityGroupSelfIngress(SecurityGroupRule):
 def _judge_owner(site: Site, group: str, owner: Workload) -> Verdict:
     if owner.instance_count < 2 or owner.vpc_config is None:
         return _single(group)
+    check = site.network.self_ingress(owner.vpc_config)
+    if is_misplaced(check):
+        return misplaced(group, owner)
     return judge_check(
-        site.network.self_ingress(owner.vpc_config),
+        check,
         f"The groups of {told(owner)} admit its own instances.",
-        f"The groups of {told(owner)} may not admit its own instances",
+        Claim(f"The groups of {told(owner)}", "admit its own instances", "do not"),
     )
 
 

@@ -17,14 +17,17 @@ INTERFACE_ENDPOINT = "INTERFACE_ENDPOINT"
 _WORST_FIRST = (Status.NON_COMPLIANT, Status.UNDETERMINED, Status.COMPLIANT)
 
 
-def weigh(demands: Iterable[Demand], judge: Callable[[Demand], Verdict]) -> Verdict | None:
+def weigh(demands: Iterable[Demand], judge: Callable[[Demand], Verdict | None]) -> Verdict | None:
     """Return the worst verdict on any demand, None where there is no demand.
 
-    Of a workload that may not need the service at all, a failure is a doubt.
+    `judge` returns None for a demand that says nothing. Of a workload that may not need the service at all,
+    a failure is a doubt.
     """
     found: list[Verdict] = []
     for demand in demands:
         verdict = judge(demand)
+        if verdict is None:
+            continue
         if demand.doubt is not None and verdict.status is not Status.COMPLIANT:
             verdict = unread(demand.doubt)
         found.append(verdict)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from clarify_rules.catalog import reach_codes, references
-from clarify_rules.catalog.network_verdict import judge_check
+from clarify_rules.catalog.network_verdict import Claim, is_misplaced, judge_check
 from clarify_rules.catalog.subjects import OWNERS, PATHS, EndpointRule
 from clarify_rules.catalog.verdict import Severity, Verdict, not_applicable
 from clarify_rules.catalog.vpc_endpoints.demands import (
@@ -40,7 +40,6 @@ class VpcEndpointAdmitsJobs(EndpointRule):
     codes = (
         *reach_codes.GATE,
         ("ENDPOINT_ENI_NOT_VISIBLE", "The endpoint's interfaces were not read (undetermined)."),
-        *reach_codes.PLACEMENT,
         *reach_codes.PARTIAL,
         (GATEWAY_ENDPOINT, "A gateway endpoint has no security groups."),
         (NO_WORKLOADS, "Nothing in scope in the VPC needs the service."),
@@ -58,11 +57,14 @@ class VpcEndpointAdmitsJobs(EndpointRule):
         if not endpoint.is_interface:
             return not_applicable(GATEWAY_ENDPOINT, f"{resource} is no interface endpoint: it has no groups.")
 
-        def admitted(demand: Demand) -> Verdict:
+        def admitted(demand: Demand) -> Verdict | None:
+            check = site.network.admits(endpoint, service, demand.place)
+            if is_misplaced(check):
+                return None
             return judge_check(
-                site.network.admits(endpoint, service, demand.place),
+                check,
                 f"{resource} admits every workload of {endpoint.vpc_id} that needs {service.label}.",
-                f"The endpoint {resource} may not admit {owner_of(demand)}",
+                Claim(f"The endpoint {resource}", f"admit {owner_of(demand)}", "does not"),
             )
 
         verdict = weigh(site.demands_on(endpoint.vpc_id, service), admitted)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from clarify_rules.catalog import reach_codes, references
-from clarify_rules.catalog.network_verdict import judge_check
+from clarify_rules.catalog.network_verdict import Claim, judge_check
 from clarify_rules.catalog.subjects import OWNERS, PATHS, EndpointRule
 from clarify_rules.catalog.verdict import Severity, Verdict
 from clarify_rules.catalog.vpc_endpoints.demands import (
@@ -59,7 +59,7 @@ class VpcEndpointPolicyAllowsJobs(EndpointRule):
             return judge_check(
                 Check(service.value, paths),
                 f"The policy of {resource} allows what Clarify does through it.",
-                f"The policy of {resource} may not allow what {owner_of(demand)} does",
+                Claim(f"The policy of {resource}", f"allow what {owner_of(demand)} does", "does not"),
             )
 
         verdict = weigh(site.demands_on(endpoint.vpc_id, service), allowed)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from clarify_rules.catalog import references
-from clarify_rules.catalog.network_verdict import judge_check
+from clarify_rules.catalog.network_verdict import Claim, judge_check
 from clarify_rules.catalog.subjects import OWNERS, PATHS, EndpointRule
 from clarify_rules.catalog.verdict import Severity, Verdict, not_applicable
 from clarify_rules.catalog.vpc_endpoints.demands import (
@@ -82,7 +82,7 @@ class VpcEndpointRoutesSubnets(EndpointRule):
         return judge_check(
             Check(check.target, own),
             f"{resource} is on the route table of every workload subnet of {endpoint.vpc_id}.",
-            f"The endpoint {resource} may not serve every workload subnet",
+            Claim(f"The endpoint {resource}", "serve every workload subnet"),
         )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from clarify_rules.catalog import reach_codes, references
-from clarify_rules.catalog.network_verdict import judge_check
+from clarify_rules.catalog.network_verdict import Claim, judge_check
 from clarify_rules.catalog.rule import Control
 from clarify_rules.catalog.subjects import OWNERS, PATHS, VpcRule
 from clarify_rules.catalog.verdict import Severity, Status, Verdict, not_applicable
@@ -70,7 +70,7 @@ class VpcHasEndpoints(VpcRule):
             return judge_check(
                 site.network.has_endpoint(resource, demand.service, subnets),
                 f"The VPC {resource} has what its Clarify workloads need to reach AWS.",
-                f"The VPC {resource} has no usable endpoint of {label}",
+                Claim(f"The VPC {resource}", f"no usable endpoint of {label}", "has", "may have"),
             )
 
         verdict = weigh(demands, present)
