@@ -449,3 +449,12 @@ def test_an_unread_ipv6_rule_plays_no_part() -> None:
     ipv6 = {"RuleNumber": 1, "Egress": True, "RuleAction": "deny", "Ipv6CidrBlock": "::/0", "Protocol": "-1"}
     entries.append(ipv6)
     assert told(reach(document, S3)) == FINE
+
+
+def test_in_a_shared_vpc_a_part_without_route_is_a_doubt_of_its_own() -> None:
+    document = green()
+    add_nat(document)
+    for subnet in document["ec2"]["Subnets"]:
+        subnet["OwnerId"] = "999988887777"
+    routes(document)[1:] = [route("52.216.0.0/15", NatGatewayId="nat-1")]
+    assert told(reach(document, S3)) == ("UNKNOWN", "ENDPOINT_NOT_VISIBLE_SHARED_VPC", "vpc-a")
