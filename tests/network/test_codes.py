@@ -458,3 +458,24 @@ def test_in_a_shared_vpc_a_part_without_route_is_a_doubt_of_its_own() -> None:
         subnet["OwnerId"] = "999988887777"
     routes(document)[1:] = [route("52.216.0.0/15", NatGatewayId="nat-1")]
     assert told(reach(document, S3)) == ("UNKNOWN", "ENDPOINT_NOT_VISIBLE_SHARED_VPC", "vpc-a")
+
+
+def test_half_a_default_route_is_a_part() -> None:
+    document = green()
+    add_nat(document)
+    routes(document)[1:] = [route("0.0.0.0/1", NatGatewayId="nat-1")]
+    assert told(reach(document, SAGEMAKER_API)) == ("UNKNOWN", "ENDPOINT_MISSING_PARTIAL", "vpc-a")
+
+
+def test_a_nat_gateways_unread_route_may_be_its_way_out() -> None:
+    document = green()
+    add_nat(document)
+    routes(document, "rtb-pub")[1:] = [route("pl-own", GatewayId="igw-1")]
+    assert told(reach(document, S3)) == ("UNKNOWN", "NOT_READ", "pl-own")
+
+
+def test_protocol_numbers_have_up_to_three_digits() -> None:
+    document = green()
+    sctp = {**acl_entry(5, True, "deny", "0.0.0.0/0"), "Protocol": "132"}
+    item(document, "NetworkAcls", "acl-default")["Entries"].append(sctp)
+    assert told(reach(document, S3)) == FINE
