@@ -479,3 +479,15 @@ def test_protocol_numbers_have_up_to_three_digits() -> None:
     sctp = {**acl_entry(5, True, "deny", "0.0.0.0/0"), "Protocol": "132"}
     item(document, "NetworkAcls", "acl-default")["Entries"].append(sctp)
     assert told(reach(document, S3)) == FINE
+
+
+def test_an_endpoint_that_is_whole_counts_before_one_in_part() -> None:
+    document = green()
+    for name in ("vpce-api", "vpce-s3"):
+        part = {**item(document, "VpcEndpoints", name), "VpcEndpointId": f"vpce-0{name}", "State": "partial"}
+        document["ec2"]["VpcEndpoints"].insert(0, part)
+    assert told(reach(document, SAGEMAKER_API)) == FINE
+    assert told(network(document).has_endpoint("vpc-a", S3, ("subnet-a",))) == FINE
+    routes(document).pop()
+    check = reach(document, S3)
+    assert "endpoint vpce-s3." in check.note
