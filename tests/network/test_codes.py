@@ -449,3 +449,45 @@ def test_an_unread_ipv6_rule_plays_no_part() -> None:
     ipv6 = {"RuleNumber": 1, "Egress": True, "RuleAction": "deny", "Ipv6CidrBlock": "::/0", "Protocol": "-1"}
     entries.append(ipv6)
     assert told(reach(document, S3)) == FINE
+
+
+def test_in_a_shared_vpc_a_part_without_route_is_a_doubt_of_its_own() -> None:
+    document = green()
+    add_nat(document)
+    for subnet in document["ec2"]["Subnets"]:
+        subnet["OwnerId"] = "999988887777"
+    routes(document)[1:] = [route("52.216.0.0/15", NatGatewayId="nat-1")]
+    assert told(reach(document, S3)) == ("UNKNOWN", "ENDPOINT_NOT_VISIBLE_SHARED_VPC", "vpc-a")
+
+
+def test_half_a_default_route_is_a_part() -> None:
+    document = green()
+    add_nat(document)
+    routes(document)[1:] = [route("0.0.0.0/1", NatGatewayId="nat-1")]
+    assert told(reach(document, SAGEMAKER_API)) == ("UNKNOWN", "ENDPOINT_MISSING_PARTIAL", "vpc-a")
+
+
+def test_a_nat_gateways_unread_route_may_be_its_way_out() -> None:
+    document = green()
+    add_nat(document)
+    routes(document, "rtb-pub")[1:] = [route("pl-own", GatewayId="igw-1")]
+    assert told(reach(document, S3)) == ("UNKNOWN", "NOT_READ", "pl-own")
+
+
+def test_protocol_numbers_have_up_to_three_digits() -> None:
+    document = green()
+    sctp = {**acl_entry(5, True, "deny", "0.0.0.0/0"), "Protocol": "132"}
+    item(document, "NetworkAcls", "acl-default")["Entries"].append(sctp)
+    assert told(reach(document, S3)) == FINE
+
+
+def test_an_endpoint_that_is_whole_counts_before_one_in_part() -> None:
+    document = green()
+    for name in ("vpce-api", "vpce-s3"):
+        part = {**item(document, "VpcEndpoints", name), "VpcEndpointId": f"vpce-0{name}", "State": "partial"}
+        document["ec2"]["VpcEndpoints"].insert(0, part)
+    assert told(reach(document, SAGEMAKER_API)) == FINE
+    assert told(network(document).has_endpoint("vpc-a", S3, ("subnet-a",))) == FINE
+    routes(document).pop()
+    check = reach(document, S3)
+    assert "endpoint vpce-s3." in check.note
