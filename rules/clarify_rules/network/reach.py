@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from clarify_rules.clarify.facts import known
 from clarify_rules.clarify.vpc_config import VpcConfig
 from clarify_rules.evidence.evidence import Evidence
 from clarify_rules.evidence.missing import MissingFact
@@ -19,10 +20,12 @@ from clarify_rules.network.https_egress import check_https_egress
 from clarify_rules.network.internet_routes import check_internet_routes
 from clarify_rules.network.path import Check, Hop
 from clarify_rules.network.paths import check_each_subnet
+from clarify_rules.network.policy.full_access import allows_everything
 from clarify_rules.network.policy.request import Caller, Request
 from clarify_rules.network.reach_path import reach_hops
 from clarify_rules.network.service import Service
 from clarify_rules.network.siblings import check_self_ingress, check_siblings
+from clarify_rules.network.subnet import select_subnets
 from clarify_rules.network.topology import Topology
 
 S3, SAGEMAKER_API, SAGEMAKER_RUNTIME = Service.S3, Service.SAGEMAKER_API, Service.SAGEMAKER_RUNTIME
@@ -60,6 +63,22 @@ class Network:
             return reach_hops(self._topology, client, target, question)
 
         return check_each_subnet(self._topology, config, target.value, ("reach", question, redirection), ask)
+
+    def policies_matter(self, config: VpcConfig, target: Service) -> bool:
+        """Return whether what a workload placed there asks of a service can change an answer.
+
+        It cannot where every endpoint of the service in its VPC lets everything through.
+        """
+        vpcs = known(lambda each: select_subnets(self._evidence, each.subnets).vpc_ids, config) or ()
+        return any(self._policy_matters(vpc_id, target) for vpc_id in vpcs)
+
+    def _policy_matters(self, vpc_id: str, target: Service) -> bool:
+        def compute() -> bool:
+            candidates = self._topology.endpoints.of(vpc_id, target)
+            listed = (*candidates.interfaces, *candidates.gateways)
+            return any(known(_lets_everything_through, each) is not True for each in listed)
+
+        return self._topology.memo.of(("policies matter", vpc_id, target), compute)
 
     def siblings(self, config: VpcConfig, encrypted: bool) -> Check:
         """Return whether instances placed there reach each other, for every ordered pair of subnets."""
@@ -118,3 +137,7 @@ class Network:
     ) -> Hop:
         """Return whether an endpoint's policy lets the requests through."""
         return policy_hop(self._evidence, endpoint, target, Question(requests, caller))
+
+
+def _lets_everything_through(endpoint: Endpoint) -> bool:
+    return allows_everything(endpoint.policy)

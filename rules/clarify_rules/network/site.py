@@ -12,8 +12,9 @@ from clarify_rules.clarify.vpc_config import VpcConfig
 from clarify_rules.clarify.workload import Workload
 from clarify_rules.evidence.lists import VPC_ENDPOINTS
 from clarify_rules.evidence.missing import MissingFact
-from clarify_rules.network.demand import Demand, model_demands, workload_demands
+from clarify_rules.network.demand import Demand, Requests, model_demands, workload_demands
 from clarify_rules.network.endpoints import Endpoint
+from clarify_rules.network.path import Check, Hop
 from clarify_rules.network.policy.request import Caller
 from clarify_rules.network.reach import Network
 from clarify_rules.network.service import Service
@@ -38,13 +39,24 @@ class Site(Estate):
     @cached_property
     def demands(self) -> tuple[Demand, ...]:
         """What every workload and model in scope that is in a VPC asks of each service."""
-        workloads = (demand for each in self.workloads for demand in workload_demands(each, self.caller))
-        models = (demand for each in self.models for demand in model_demands(each, self.caller))
+        workloads = (demand for each in self.workloads for demand in workload_demands(each))
+        models = (demand for each in self.models for demand in model_demands(each))
         return (*workloads, *models)
 
     def demands_on(self, vpc_id: str, service: Service) -> tuple[Demand, ...]:
         """Return the demands on a service from inside a VPC; those alike in all but their owner once."""
         return self._demands_by_place.get((vpc_id, service), ())
+
+    def reach(self, demand: Demand, redirection: Hop | None = None) -> Check:
+        """Return whether a demand is met, from every subnet of its place."""
+        requests, caller = self.asked(demand)
+        return self.network.reach(demand.place, demand.service, requests, caller, redirection)
+
+    def asked(self, demand: Demand) -> tuple[Requests, Caller]:
+        """Return what a demand asks of endpoint policies, and as whom: nothing where none is in the way."""
+        if not self.network.policies_matter(demand.place, demand.service):
+            return (), self.caller(None)
+        return demand.requests, self.caller(demand.role_arn)
 
     @cached_property
     def endpoint_ids(self) -> tuple[str, ...]:
@@ -105,8 +117,15 @@ class Site(Estate):
         for demand in self.demands:
             selection = known(lambda each: select_subnets(self.evidence, each.place.subnets).vpc_ids, demand)
             for vpc_id in selection or ():
-                found.setdefault((vpc_id, demand.service), {}).setdefault(demand.question, demand)
+                alike = (demand.place, *self._question(demand))
+                found.setdefault((vpc_id, demand.service), {}).setdefault(alike, demand)
         return {place: tuple(demands.values()) for place, demands in found.items()}
+
+    def _question(self, demand: Demand) -> tuple[object, ...]:
+        """Return what answers to a demand hang on, besides its place and service."""
+        requests, caller = self.asked(demand)
+        asked = requests.message if isinstance(requests, MissingFact) else requests
+        return (asked, caller, demand.doubt is None, isinstance(demand.owner, Model))
 
     @cached_property
     def _owners_by_group(self) -> dict[str, tuple[Workload | Model, ...]]:

@@ -9,8 +9,8 @@ from clarify_rules.catalog.subjects import OWNERS, PATHS, ModelRule
 from clarify_rules.catalog.verdict import Severity, Verdict, compliant
 from clarify_rules.clarify.model import Model
 from clarify_rules.evidence.kinds import EvidenceKind
+from clarify_rules.network.demand import Demand
 from clarify_rules.network.model_files import model_needs_s3
-from clarify_rules.network.requests import model_s3_requests
 from clarify_rules.network.service import Service
 from clarify_rules.network.site import Site
 
@@ -50,12 +50,7 @@ class ModelReachesS3(ModelRule):
             return no_vpc(resource)
         if not model_needs_s3(resource):
             return compliant(f"The model {resource.name} needs no files from S3.")
-        check = site.network.reach(
-            resource.vpc_config,
-            Service.S3,
-            model_s3_requests(resource),
-            site.caller(resource.record.text_or_none("ExecutionRoleArn")),
-        )
+        check = site.reach(Demand(resource, resource.vpc_config, Service.S3, None))
         who = f"The model {resource.name}"
         return judge_check(
             check, f"{who} reaches S3 from every subnet.", Claim(who, "reach S3 for its files")

@@ -11,7 +11,7 @@ from clarify_rules.catalog.subjects import INFERENCE, PATHS, JobRule
 from clarify_rules.catalog.verdict import Severity, Verdict
 from clarify_rules.clarify.workload import Workload
 from clarify_rules.network.client_settings import redirection
-from clarify_rules.network.demand import requests_of
+from clarify_rules.network.demand import Demand
 from clarify_rules.network.service import Service
 from clarify_rules.network.site import Site
 
@@ -39,13 +39,8 @@ class JobReaches(JobRule):
             return absent.no_vpc(workload)
         if self.service is not Service.S3 and not workload.needs_inference:
             return absent.no_inference(workload)
-        check = site.network.reach(
-            workload.vpc_config,
-            self.service,
-            requests_of(workload, self.service),
-            site.caller(workload.role_arn),
-            redirection(workload.environment),
-        )
+        demand = Demand(workload, workload.vpc_config, self.service, None)
+        check = site.reach(demand, redirection(workload.environment))
         who = f"The {workload.noun} {workload.name}"
         label = self.service.label
         claim = Claim(who, f"reach {label}")

@@ -54,7 +54,7 @@ class VpcEndpointPolicyAllowsJobs(EndpointRule):
             return other_service(endpoint)
 
         def allowed(demand: Demand) -> Verdict:
-            hop = site.network.policy(endpoint, service, demand.requests, demand.caller)
+            hop = site.network.policy(endpoint, service, *site.asked(demand))
             paths = (Path(demand.place.subnets[0], service.value, (hop,)),)
             return judge_check(
                 Check(service.value, paths),

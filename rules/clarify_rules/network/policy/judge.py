@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from clarify_rules.network.policy.condition import clause_match
 from clarify_rules.network.policy.context import Context, known_variables
 from clarify_rules.network.policy.document import PolicyMalformed, Statement, read_policy
+from clarify_rules.network.policy.full_access import allows_everything
 from clarify_rules.network.policy.glob import TooManySteps, memberships
 from clarify_rules.network.policy.match import Match
 from clarify_rules.network.policy.pattern import Pattern
@@ -66,6 +67,8 @@ def judge_policy(
     """
     if document is None:
         return PolicyVerdict(V.ALLOW, OK, f"The endpoint has no policy of its own ({_NOT_JUDGED}).")
+    if allows_everything(document):
+        return PolicyVerdict(V.ALLOW, OK, f"The endpoint's policy allows everything ({_NOT_JUDGED}).")
     if not requests:
         return PolicyVerdict(V.ALLOW, OK, "Nothing is asked of the endpoint's policy.")
     try:
