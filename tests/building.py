@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from clarify_rules.catalog.registry import RULE_IDS, rule
 from clarify_rules.clarify.parameters import parse_parameters
@@ -73,50 +73,50 @@ class World:
     def item(self, path: str, identifier: str) -> dict[str, Any]:
         return next(each for each in self.items(path) if each[str(_KEYS[path])] == identifier)
 
-    def change(self, path: str, identifier: str, **fields: object) -> World:
+    def change(self, path: str, identifier: str, **fields: object) -> Self:
         _set(self.item(path, identifier), fields)
         return self
 
-    def add(self, path: str, record: dict[str, Any]) -> World:
+    def add(self, path: str, record: dict[str, Any]) -> Self:
         self.items(path).append(record)
         return self
 
-    def drop(self, path: str, identifier: str) -> World:
+    def drop(self, path: str, identifier: str) -> Self:
         self.items(path).remove(self.item(path, identifier))
         return self
 
-    def contradict(self, path: str, identifier: str, **fields: object) -> World:
+    def contradict(self, path: str, identifier: str, **fields: object) -> Self:
         """Add a second entry of the same id that says something else."""
         twin = copy.deepcopy(self.item(path, identifier))
         _set(twin, fields)
         return self.add(path, twin)
 
-    def unread(self, path: str) -> World:
+    def unread(self, path: str) -> Self:
         """Leave the list or map out, as where nobody tried to read it."""
         section, name = path.split(".")
         del self.document[section][name]
         return self
 
-    def deny(self, action: str, resource: str | None = None, error: str = "AccessDeniedException") -> World:
+    def deny(self, action: str, resource: str | None = None, error: str = "AccessDeniedException") -> Self:
         entry = {"action": action, "error": error, "resource": resource}
         self.document.setdefault("unavailable", []).append(entry)
         return self
 
-    def cut_short(self, path: str, action: str, error: str = "ThrottlingException") -> World:
+    def cut_short(self, path: str, action: str, error: str = "ThrottlingException") -> Self:
         entry = {"list": path, "action": action, "error": error}
         self.document.setdefault("incomplete", []).append(entry)
         return self
 
-    def tag(self, of_arn: str, key: str = "clarify-rules:scope", value: str = "true") -> World:
+    def tag(self, of_arn: str, key: str = "clarify-rules:scope", value: str = "true") -> Self:
         self.document.setdefault("tags", {}).setdefault(of_arn, {})[key] = value
         return self
 
     # -- processing jobs -------------------------------------------------------------------------------
 
-    def job(self, name: str = JOB, **fields: object) -> World:
+    def job(self, name: str = JOB, **fields: object) -> Self:
         return self.change(JOBS, name, **fields)
 
-    def add_job(self, name: str, config: dict[str, Any] | None = None, **fields: object) -> World:
+    def add_job(self, name: str, config: dict[str, Any] | None = None, **fields: object) -> Self:
         """Add a copy of the green job, with an analysis config of its own where one is given."""
         record = copy.deepcopy(self.item(JOBS, JOB))
         record |= {"ProcessingJobName": name, "ProcessingJobArn": arn(f"processing-job/{name}")}
@@ -127,7 +127,7 @@ class World:
         _set(record, fields)
         return self.add(JOBS, record)
 
-    def end_job(self, name: str = JOB, status: str = "Completed", **before: float) -> World:
+    def end_job(self, name: str = JOB, status: str = "Completed", **before: float) -> Self:
         """End the job that long before the evidence was taken (a day, if nothing is said)."""
         ended = before or {"days": 1}
         created = {key: value + 1 for key, value in ended.items()}
@@ -135,18 +135,18 @@ class World:
             name, ProcessingJobStatus=status, CreationTime=ago(**created), ProcessingEndTime=ago(**ended)
         )
 
-    def job_vpc(self, *subnets: str, groups: tuple[str, ...] = ("sg-job",), name: str = JOB) -> World:
+    def job_vpc(self, *subnets: str, groups: tuple[str, ...] = ("sg-job",), name: str = JOB) -> Self:
         config = {"Subnets": list(subnets), "SecurityGroupIds": list(groups)}
         return self.job(name, NetworkConfig={"EnableNetworkIsolation": False, "VpcConfig": config})
 
-    def job_without_vpc(self, name: str = JOB) -> World:
+    def job_without_vpc(self, name: str = JOB) -> Self:
         return self.job(name, NetworkConfig=ABSENT)
 
-    def isolate(self, name: str = JOB) -> World:
+    def isolate(self, name: str = JOB) -> Self:
         self.item(JOBS, name)["NetworkConfig"]["EnableNetworkIsolation"] = True
         return self
 
-    def cluster(self, name: str = JOB, **fields: Any) -> World:
+    def cluster(self, name: str = JOB, **fields: Any) -> Self:
         """Give the job a ClusterConfig of only these fields."""
         return self.job(name, ProcessingResources={"ClusterConfig": fields})
 
@@ -157,35 +157,35 @@ class World:
         found: dict[str, Any] = self.document["s3"]["AnalysisConfigs"][CONFIG_URI]
         return found
 
-    def configure(self, **fields: object) -> World:
+    def configure(self, **fields: object) -> Self:
         _set(self.config, fields)
         return self
 
-    def predictor(self, **fields: object) -> World:
+    def predictor(self, **fields: object) -> Self:
         _set(self.config["predictor"], fields)
         return self
 
-    def methods(self, *names: str) -> World:
+    def methods(self, *names: str) -> Self:
         return self.configure(methods={name: {} for name in names})
 
-    def calls_endpoint(self, name: str) -> World:
+    def calls_endpoint(self, name: str) -> Self:
         """Let the job ask an existing endpoint instead of a shadow endpoint."""
         return self.configure(predictor={"endpoint_name": name, "content_type": "text/csv"})
 
-    def config_fails(self, error: str, uri: str = CONFIG_URI) -> World:
+    def config_fails(self, error: str, uri: str = CONFIG_URI) -> Self:
         del self.document["s3"]["AnalysisConfigs"][uri]
         return self.deny("s3:GetObject", uri, error)
 
-    def config_written(self, moment: str, uri: str = CONFIG_URI) -> World:
+    def config_written(self, moment: str, uri: str = CONFIG_URI) -> Self:
         self.document["s3"]["AnalysisConfigObjects"] = {uri: {"LastModified": moment, "ETag": '"e"'}}
         return self
 
     # -- models and endpoints --------------------------------------------------------------------------
 
-    def model(self, name: str = MODEL, **fields: object) -> World:
+    def model(self, name: str = MODEL, **fields: object) -> Self:
         return self.change(MODELS, name, **fields)
 
-    def add_model(self, name: str, *subnets: str) -> World:
+    def add_model(self, name: str, *subnets: str) -> Self:
         """Add a copy of the green model, in these subnets; in no VPC where none is named."""
         record = copy.deepcopy(self.item(MODELS, MODEL))
         record |= {"ModelName": name, "ModelArn": arn(f"model/{name}")}
@@ -193,10 +193,10 @@ class World:
         self.add(MODELS, record)
         return self.model_vpc(*subnets, name=name) if subnets else self
 
-    def model_vpc(self, *subnets: str, name: str = MODEL) -> World:
+    def model_vpc(self, *subnets: str, name: str = MODEL) -> Self:
         return self.model(name, VpcConfig={"Subnets": list(subnets), "SecurityGroupIds": ["sg-model"]})
 
-    def endpoint(self, name: str, *models: str, subnets: tuple[str, ...] = ()) -> World:
+    def endpoint(self, name: str, *models: str, subnets: tuple[str, ...] = ()) -> Self:
         """Add an endpoint with one variant per model; `subnets` are those of EndpointConfig.VpcConfig."""
         variants: list[dict[str, Any]] = [{"VariantName": f"v-{each}", "ModelName": each} for each in models]
         config: dict[str, Any] = {
@@ -210,17 +210,17 @@ class World:
 
     # -- monitors --------------------------------------------------------------------------------------
 
-    def bias(self, name: str = "bias", **fields: object) -> World:
+    def bias(self, name: str = "bias", **fields: object) -> Self:
         return self._definition("ModelBias", name, {"EndpointInput": {"EndpointName": "live"}}, fields)
 
-    def explainability(self, name: str = "explain", endpoint: str | None = "live", **fields: object) -> World:
+    def explainability(self, name: str = "explain", endpoint: str | None = "live", **fields: object) -> Self:
         """Add a definition that monitors the endpoint, or batch transform where there is none."""
         data: dict[str, Any] = {"BatchTransformInput": {"DataCapturedDestinationS3Uri": "s3://data-bucket/c"}}
         if endpoint:
             data = {"EndpointInput": {"EndpointName": endpoint}}
         return self._definition("ModelExplainability", name, data, fields)
 
-    def inline(self, name: str, kind: str = "ModelBias", **definition: object) -> World:
+    def inline(self, name: str, kind: str = "ModelBias", **definition: object) -> Self:
         """Add a monitoring schedule that carries its definition within itself."""
         inline: dict[str, Any] = {
             "MonitoringAppSpecification": {"ImageUri": _CLARIFY_IMAGE},
@@ -231,10 +231,10 @@ class World:
         _set(inline, definition)
         return self._schedule(name, {"MonitoringJobDefinition": inline, "MonitoringType": kind})
 
-    def schedule(self, name: str, runs: str, kind: str) -> World:
+    def schedule(self, name: str, runs: str, kind: str) -> Self:
         return self._schedule(name, {"MonitoringJobDefinitionName": runs, "MonitoringType": kind})
 
-    def _schedule(self, name: str, config: dict[str, Any]) -> World:
+    def _schedule(self, name: str, config: dict[str, Any]) -> Self:
         record = {
             "MonitoringScheduleName": name,
             "MonitoringScheduleArn": arn(f"monitoring-schedule/{name}"),
@@ -242,7 +242,7 @@ class World:
         }
         return self.add("sagemaker.MonitoringSchedules", record)
 
-    def _definition(self, kind: str, name: str, data: dict[str, Any], fields: dict[str, object]) -> World:
+    def _definition(self, kind: str, name: str, data: dict[str, Any], fields: dict[str, object]) -> Self:
         resource = {"ModelBias": "model-bias", "ModelExplainability": "model-explainability"}[kind]
         record: dict[str, Any] = {
             "JobDefinitionName": name,
@@ -257,22 +257,22 @@ class World:
 
     # -- network ---------------------------------------------------------------------------------------
 
-    def subnet(self, identifier: str, **fields: object) -> World:
+    def subnet(self, identifier: str, **fields: object) -> Self:
         return self.change(SUBNETS, identifier, **fields)
 
-    def add_subnet(self, identifier: str, zone: str, vpc: str = VPC) -> World:
+    def add_subnet(self, identifier: str, zone: str, vpc: str = VPC) -> Self:
         record = copy.deepcopy(self.item(SUBNETS, "subnet-a"))
         record |= {"SubnetId": identifier, "VpcId": vpc, "AvailabilityZoneId": zone}
         record |= {"AvailabilityZone": f"us-east-1-{zone}", "SubnetArn": arn(f"subnet/{identifier}", "ec2")}
         return self.add(SUBNETS, record)
 
-    def free(self, **addresses: object) -> World:
+    def free(self, **addresses: object) -> Self:
         """Set the free addresses of subnets: `free(a=3)` is about subnet-a."""
         for letter, count in addresses.items():
             self.subnet(f"subnet-{letter}", AvailableIpAddressCount=count)
         return self
 
-    def second_vpc(self) -> World:
+    def second_vpc(self) -> Self:
         """Add vpc-z with subnet-y and subnet-z, in two zones."""
         self.document["ec2"]["VpcAttributes"]["vpc-z"] = {
             "EnableDnsSupport": True,
@@ -281,21 +281,21 @@ class World:
         self.add("ec2.Vpcs", {"VpcId": "vpc-z", "CidrBlock": "10.9.0.0/16", "OwnerId": ACCOUNT_ID})
         return self.add_subnet("subnet-y", "use1-az1", "vpc-z").add_subnet("subnet-z", "use1-az2", "vpc-z")
 
-    def dns(self, vpc: str = VPC, **attributes: object) -> World:
+    def dns(self, vpc: str = VPC, **attributes: object) -> Self:
         _set(self.document["ec2"]["VpcAttributes"][vpc], attributes)
         return self
 
-    def offers(self, instance_type: str, *zones: str, by: str = "availability-zone-id") -> World:
+    def offers(self, instance_type: str, *zones: str, by: str = "availability-zone-id") -> Self:
         rows = [{"InstanceType": instance_type, "LocationType": by, "Location": zone} for zone in zones]
         self.items(OFFERINGS).extend(rows)
         return self
 
-    def admits(self, group: str, **permission: object) -> World:
+    def admits(self, group: str, **permission: object) -> Self:
         """Add one inbound permission to a group; all protocols, unless told."""
         self.item(GROUPS, group)["IpPermissions"].append({"IpProtocol": "-1"} | permission)
         return self
 
-    def prefix_list(self, identifier: str, *cidrs: str) -> World:
+    def prefix_list(self, identifier: str, *cidrs: str) -> Self:
         record = {"PrefixListId": identifier, "PrefixListName": identifier, "Cidrs": list(cidrs)}
         return self.add("ec2.PrefixLists", record)
 
