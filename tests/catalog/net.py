@@ -227,6 +227,22 @@ class Net(World):
         self.document["route53"]["HostedZonesByVpc"] = {} if None in names else {VPC: zones}
         return self
 
+    def blocks(self, mode: str, *subnets: str) -> Self:
+        """Set VPC Block Public Access as it holds for subnets."""
+        for subnet in subnets:
+            self.subnet(subnet, BlockPublicAccessStates={"InternetGatewayBlockMode": mode})
+        return self
+
+    def own_dns(self) -> Self:
+        """Have the DHCP options name a DNS server that is not Amazon's."""
+        servers = [{"Key": "domain-name-servers", "Values": [{"Value": "10.0.0.9"}]}]
+        return self.change("ec2.DhcpOptions", "dopt-1", DhcpConfigurations=servers)
+
+    def emptied(self, path: str) -> Self:
+        """Have the list read, and nothing in it."""
+        self.items(path).clear()
+        return self
+
     def refused(self, action: str, *paths: str) -> Self:
         """Have the call denied, so that its lists are absent."""
         for path in paths:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
 from clarify_rules.evidence.config_errors import CONFIG_ERRORS
 from clarify_rules.evidence.document import EvidenceFormatError, check_document
@@ -20,6 +20,8 @@ from clarify_rules.evidence.missing import (
     is_denial,
 )
 from clarify_rules.evidence.record import EMPTY, Record, freeze, parse_time
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,7 @@ class Evidence:
     document: Mapping[str, Any]
     _indexes: dict[str, _Index] = field(default_factory=dict, compare=False, repr=False)
     _groups: dict[tuple[str, str], Groups] = field(default_factory=dict, compare=False, repr=False)
+    _derived: dict[Hashable, Any] = field(default_factory=dict, compare=False, repr=False)
 
     @classmethod
     def from_document(cls, document: object) -> Evidence:
@@ -123,7 +126,7 @@ class Evidence:
 
     def grouped(self, kind: EvidenceList, key: str) -> Groups:
         """Return the items that were read by the value of `key`, worked out once."""
-        place = (kind.path, key)
+        place = (kind.name, key)
         if place not in self._groups:
             by_value: dict[str, list[Record]] = {}
             unreadable: list[Record] = []
@@ -137,14 +140,21 @@ class Evidence:
             self._groups[place] = Groups(groups, tuple(unreadable))
         return self._groups[place]
 
+    def derive(self, key: Hashable, compute: Callable[[], T]) -> T:
+        """Return what `compute` makes of this evidence, made once for all who ask with the same key."""
+        if key not in self._derived:
+            self._derived[key] = compute()
+        found: T = self._derived[key]
+        return found
+
     def find(self, kind: EvidenceList, identifier: str) -> Record | None:
         """Return the item with that id, or None when the list was read and does not hold it.
 
         Raises `MissingFact` when the item may exist but was not read.
         """
-        index = self._index(kind)
-        if identifier in index.by_id:
-            return index.by_id[identifier]
+        found = self._index(kind).by_id.get(identifier)
+        if found is not None:
+            return found
         fact = self.failure(kind.actions, identifier)
         if fact is not None:
             raise fact
@@ -257,9 +267,10 @@ class Evidence:
         return found
 
     def _index(self, kind: EvidenceList) -> _Index:
-        if kind.path not in self._indexes:
-            self._indexes[kind.path] = self._build_index(kind)
-        return self._indexes[kind.path]
+        found = self._indexes.get(kind.name)
+        if found is None:
+            found = self._indexes[kind.name] = self._build_index(kind)
+        return found
 
     def _build_index(self, kind: EvidenceList) -> _Index:
         by_id: dict[str, Record] = {}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from clarify_rules.evidence.evidence import Evidence
 from clarify_rules.evidence.lists import SUBNETS
@@ -41,14 +42,14 @@ class Subnet:
         return count
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class SubnetSelection:
     """The subnets a VpcConfig lists: those that exist, in order, and the ids of those that do not."""
 
     found: tuple[Subnet, ...]
     missing: tuple[str, ...]
 
-    @property
+    @cached_property
     def vpc_ids(self) -> tuple[str, ...]:
         """The VPCs the existing subnets lie in, sorted; one, where the VpcConfig is in order."""
         return tuple(sorted({subnet.vpc_id for subnet in self.found}))
@@ -56,6 +57,10 @@ class SubnetSelection:
 
 def select_subnets(evidence: Evidence, subnet_ids: tuple[str, ...]) -> SubnetSelection:
     """Return the listed subnets. Raises `MissingFact` where it was not read whether one exists."""
+    return evidence.derive(("subnets", subnet_ids), lambda: _select(evidence, subnet_ids))
+
+
+def _select(evidence: Evidence, subnet_ids: tuple[str, ...]) -> SubnetSelection:
     records = {each: evidence.find(SUBNETS, each) for each in dict.fromkeys(subnet_ids)}
     return SubnetSelection(
         found=tuple(Subnet(each, record) for each, record in records.items() if record is not None),

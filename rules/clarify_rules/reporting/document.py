@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from clarify_rules import __version__
@@ -13,6 +14,7 @@ from clarify_rules.evidence.record import format_time
 from clarify_rules.network.path import Path
 
 FORMAT = 1
+_NO_PATHS = '"paths": []'
 TOOL = "clarify-config-rules"
 
 
@@ -34,12 +36,13 @@ def json_text(audits: Iterable[Audit]) -> Iterator[str]:
     A large account has tens of thousands of results; they are never all text at once.
     """
     tool = json.dumps({"name": TOOL, "version": __version__})
+    paths = _PathTexts()
     yield f'{{"format": {FORMAT}, "tool": {tool}, "audits": ['
     for position, audit in enumerate(audits):
         yield ",\n" if position else "\n"
         yield json.dumps(_head(audit))[:-1] + ', "results": ['
         for number, result in enumerate(audit.results):
-            yield (",\n  " if number else "\n  ") + json.dumps(result_object(result))
+            yield (",\n  " if number else "\n  ") + _result_text(result, paths)
         yield "],\n " + json.dumps(_tail(audit))[1:]
     yield "]}\n"
 
@@ -77,6 +80,28 @@ def _head(audit: Audit) -> dict[str, Any]:
 
 def _tail(audit: Audit) -> Mapping[str, Any]:
     return {"summary": {status.value: count for status, count in audit.summary.items()}}
+
+
+class _PathTexts:
+    """Paths as JSON text. Workloads in the same place share them, so each is written out once."""
+
+    def __init__(self) -> None:
+        self._texts: dict[int, str] = {}
+
+    def of(self, paths: tuple[Path, ...]) -> str:
+        """Return a list of paths; they are told apart by identity, so their owner must outlive this."""
+        for each in paths:
+            if id(each) not in self._texts:
+                self._texts[id(each)] = json.dumps(_path(each))
+        return ", ".join(self._texts[id(each)] for each in paths)
+
+
+def _result_text(result: Result, paths: _PathTexts) -> str:
+    if not result.paths:
+        return json.dumps(result_object(result))
+    text = json.dumps(result_object(replace(result, paths=())))
+    before, mark, after = text.partition(_NO_PATHS)
+    return f"{before}{mark[:-1]}{paths.of(result.paths)}]{after}"
 
 
 def _path(path: Path) -> dict[str, Any]:
