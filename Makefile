@@ -54,6 +54,10 @@ verify: $(DEV_READY) $(call tool_ready,$(VERIFY_TOOLS)) ## the heavy proofs, aga
 bench: $(DEV_READY) ## measure speed and cost
 	$(BIN)/python -m benchmarks
 
+.PHONY: mutate
+mutate: $(DEV_READY) ## put faults into the rooms that decide, and count which the tests notice (an hour)
+	$(BIN)/python -m tests.mutation.run --seeded --machine 300
+
 .PHONY: docs
 docs: $(DEV_READY) ## regenerate what is generated from the rules
 	$(BIN)/python -m clarify_rules.catalog.documentation

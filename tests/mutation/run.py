@@ -1,6 +1,6 @@
 """Apply each fault to a copy of the tree, run the tests that are quick, and count who notices.
 
-    python -m tests.mutation.run [--seeded] [--machine N] [--seed S] [--only FILE]
+    python -m tests.mutation.run [--seeded] [--machine N] [--seed S] [--only FILE] [--part K/N]
 
 A fault is killed when a test fails, or does not end in time. The survivors are listed; the exit code is 1
 where a seeded fault survives.
@@ -25,7 +25,12 @@ from tests.mutation.seeded_faults import SEEDED_FAULTS, Fault
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = Path("rules") / "clarify_rules"
-QUICK_TESTS = {"network": ("tests/network",), "clarify": ("tests/clarify", "tests/network")}
+# The nearest tests first: most faults are noticed there.
+_ALL = ("tests/network", "tests/clarify", "tests/test_worlds.py", "tests/catalog", "tests/evaluation")
+QUICK_TESTS = {
+    "network": _ALL,
+    "clarify": ("tests/clarify", *(each for each in _ALL if each != "tests/clarify")),
+}
 SECONDS = 180
 _PYTEST = (sys.executable, "-m", "pytest", "-x", "-q", "--no-header", "-p", "no:cacheprovider", "--tb=line")
 
@@ -123,11 +128,13 @@ def main() -> int:
     parser.add_argument("--machine", type=int, default=0, metavar="N", help="N faults made by machine")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--only", default="", help="part of the name of the file to put faults into")
+    parser.add_argument("--part", default="1/1", metavar="K/N", help="the Kth of N equal parts of the faults")
     arguments = parser.parse_args()
     seeded = [each for each in SEEDED_FAULTS if arguments.seeded and arguments.only in each.file]
     made = [each for each in machine_faults(ROOT / PACKAGE) if arguments.only in each.file]
     random.Random(arguments.seed).shuffle(made)  # noqa: S311 - a sample that can be drawn again
-    outcomes = run([*seeded, *made[: arguments.machine]])
+    part, parts = (int(each) for each in arguments.part.split("/"))
+    outcomes = run([*seeded, *made[: arguments.machine]][part - 1 :: parts])
     survivors = [each.fault for each in outcomes if not each.killed]
     _say(f"{len(outcomes) - len(survivors)} of {len(outcomes)} faults were noticed.")
     for fault in survivors:
