@@ -307,18 +307,6 @@ GROUPS_AND_ACLS = (
         "subnet-a",
     ),
 )
-DNS = (
-    Case("no DNS", Net().dns(EnableDnsSupport=False), FAILS, "VPC_DNS_SUPPORT_DISABLED", "vpc-a"),
-    Case(
-        "no DNS host names: AWS asks for them, packets do not",
-        Net().dns(EnableDnsHostnames=False),
-        UNDETERMINED,
-        "VPC_DNS_HOSTNAMES_DISABLED",
-        "vpc-a",
-    ),
-    Case("own DNS servers", Net().own_dns(), UNDETERMINED, "CUSTOM_DNS_SERVERS", "vpc-a"),
-    Case("own DNS servers, and the group is shut", Net().own_dns().egress(), FAILS, SG, "sg-job"),
-)
 PLACEMENT = (
     Case("a subnet that is gone", Net().drop(SUBNETS, "subnet-b"), FAILS, "SUBNET_NOT_FOUND", "subnet-b"),
     Case("a group that is gone", Net().drop(GROUPS, "sg-job"), FAILS, "SG_NOT_FOUND", "sg-job"),
@@ -387,7 +375,6 @@ CASES = (
     *INTERFACE,
     *NAT,
     *GROUPS_AND_ACLS,
-    *DNS,
     *PLACEMENT,
 )
 

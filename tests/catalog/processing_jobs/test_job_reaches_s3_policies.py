@@ -1,4 +1,4 @@
-"""clarify-job-reaches-s3: endpoint policies, clients that go elsewhere, monitors, and calls that were denied."""
+"""clarify-job-reaches-s3: policies, names, clients that go elsewhere, monitors, calls that were denied."""
 
 from __future__ import annotations
 
@@ -111,6 +111,18 @@ POLICY = (
         "vpce-s3",
     ),
 )
+DNS = (
+    Case("no DNS", Net().dns(EnableDnsSupport=False), FAILS, "VPC_DNS_SUPPORT_DISABLED", "vpc-a"),
+    Case(
+        "no DNS host names: AWS asks for them, packets do not",
+        Net().dns(EnableDnsHostnames=False),
+        UNDETERMINED,
+        "VPC_DNS_HOSTNAMES_DISABLED",
+        "vpc-a",
+    ),
+    Case("own DNS servers", Net().own_dns(), UNDETERMINED, "CUSTOM_DNS_SERVERS", "vpc-a"),
+    Case("own DNS servers, and the group is shut", Net().own_dns().egress(), FAILS, SG, "sg-job"),
+)
 CLIENT = (
     Case("a proxy", Net().job(Environment={"HTTPS_PROXY": "x"}), UNDETERMINED, "HTTP_PROXY_SET"),
     Case("FIPS", Net().job(Environment={"AWS_USE_FIPS_ENDPOINT": "true"}), UNDETERMINED, "FIPS_ENDPOINT_SET"),
@@ -215,7 +227,7 @@ STILL_CERTAIN = (
         "OK",
     ),
 )
-CASES = (*POLICY, *CLIENT, *MONITORS, *UNREAD, *STILL_CERTAIN)
+CASES = (*POLICY, *DNS, *CLIENT, *MONITORS, *UNREAD, *STILL_CERTAIN)
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
