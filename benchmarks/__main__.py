@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from benchmarks.audit_large_account import main
+from benchmarks import audit_large_account, network_paths
 
 if __name__ == "__main__":
-    main()
+    network_paths.main()
+    audit_large_account.main()
