@@ -72,9 +72,9 @@ def test_the_first_column_is_a_predicted_label_too() -> None:
 
 def test_wrong_types_are_seen_without_their_content() -> None:
     kept = keep_of_analysis_config({"methods": [SECRET], "predictor": SECRET, "dataset_uri": SECRET})
-    assert kept == {"methods": None, "predictor": None}
+    assert kept == {"methods": False, "predictor": False}
     assert keep_of_analysis_config({"predictor": {"model_name": [SECRET]}}) == {
-        "predictor": {"model_name": None}
+        "predictor": {"model_name": False}
     }
 
 

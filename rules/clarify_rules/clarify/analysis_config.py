@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from clarify_rules.clarify.s3_uri import S3Uri, parse_s3_uri
 from clarify_rules.evidence.config_errors import ANALYSIS_CONFIG_INVALID, CORRECT
+from clarify_rules.evidence.keep import is_given
 from clarify_rules.evidence.missing import EvidenceInvalid, MissingFact
 from clarify_rules.evidence.record import Record
 
@@ -22,7 +23,7 @@ _URI_KEYS = ("dataset_uri", "facet_dataset_uri", "predicted_label_dataset_uri")
 # The pattern of ModelName and EndpointName in the SageMaker API.
 _NAME = re.compile(r"[a-zA-Z0-9]([a-zA-Z0-9-]{0,62})")
 _PREFIX = re.compile(r"[a-zA-Z0-9]([a-zA-Z0-9-]{0,62})")
-_INSTANCE_TYPE = re.compile(r"[a-z0-9][a-z0-9.-]{1,40}")
+_INSTANCE_TYPE = re.compile(r"ml\.[a-z0-9][a-z0-9.-]{1,40}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,7 @@ def _method_names(methods: Record) -> tuple[str, ...]:
 
 
 def _needs_inference(config: Record, methods: Record) -> bool:
-    predicted = "predicted_label_dataset_uri" in config or config.raw.get("predicted_label") is not None
+    predicted = "predicted_label_dataset_uri" in config or is_given(config.raw.get("predicted_label"))
     free = _NEVER_CALLS_A_MODEL | ({_CALLS_UNLESS_PREDICTED} if predicted else frozenset())
     return any(name not in free for name in methods.raw)
 

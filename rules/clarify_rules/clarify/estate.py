@@ -12,6 +12,7 @@ from datetime import timedelta
 from functools import cached_property
 
 from clarify_rules.clarify.facts import gap, known
+from clarify_rules.clarify.lost_config import is_lost
 from clarify_rules.clarify.model import Model
 from clarify_rules.clarify.monitoring import (
     BiasDefinition,
@@ -36,7 +37,7 @@ from clarify_rules.evidence.lists import (
     VPCS,
     EvidenceList,
 )
-from clarify_rules.evidence.missing import MissingFact
+from clarify_rules.evidence.missing import NOT_READ, MissingFact
 from clarify_rules.evidence.record import Record
 
 _WORKLOAD_LISTS = (PROCESSING_JOBS, BIAS_DEFINITIONS, EXPLAINABILITY_DEFINITIONS, MONITORING_SCHEDULES)
@@ -63,8 +64,8 @@ class Estate:
         # A job whose entries contradict each other is among the workloads, with results of its own.
         jobs = [gap(is_clarify_job, each) for each in self._jobs if each.flaw is None]
         schedules = [gap(has_inline_definition, each) for each in self._schedules]
-        unclear = [fact for fact in (*jobs, *schedules) if fact is not None]
-        return (*listings, *descriptions, *unclear)
+        unclear = [fact for fact in (*jobs, *schedules, self.evidence.tag_gap()) if fact is not None]
+        return (*listings, *descriptions, *unclear, *self._not_asked_for)
 
     @cached_property
     def models(self) -> tuple[Model, ...]:
@@ -85,16 +86,42 @@ class Estate:
                 users.setdefault(name, []).append(each)
         return {name: tuple(found) for name, found in users.items()}
 
+    def shadow_endpoint_gap(self, vpc_ids: tuple[str, ...]) -> MissingFact | None:
+        """Return why more shadow endpoints may be needed in these VPCs than are known to be.
+
+        Because of workloads that could not be seen at all, and of those in the same VPC, or in one that is
+        not known, whose config was not read. One in another VPC cannot use the same models.
+        """
+        for fact in self.workload_gaps:
+            return fact
+        places = (*vpc_ids, None)
+        return next((self._config_gaps[vpc] for vpc in places if vpc in self._config_gaps), None)
+
     @cached_property
-    def shadow_endpoint_gaps(self) -> tuple[tuple[Workload, MissingFact], ...]:
-        """The workloads of which it is not known what shadow endpoint they need, if any, and why."""
-        gaps = ((each, gap(_shadow_endpoint, each)) for each in self.workloads)
-        return tuple((each, fact) for each, fact in gaps if fact is not None)
+    def _config_gaps(self) -> Mapping[str | None, MissingFact]:
+        """The first config that was not read, and may yet be, by the VPC of its workload."""
+        found: dict[str | None, MissingFact] = {}
+        for each in self.workloads:
+            fact = gap(_shadow_endpoint, each)
+            if fact is None or is_lost(each, fact):
+                continue
+            if gap(_vpc_config, each) is not None:
+                found.setdefault(None, fact)
+            for subnet in config.subnets if (config := known(_vpc_config, each)) else ():
+                found.setdefault(known(self._vpc_of, subnet), fact)
+        return found
 
     @cached_property
     def model_gaps(self) -> tuple[MissingFact, ...]:
-        """Why models may be in scope that are not among `models`; only asked for where all are."""
-        return self.evidence.gaps(MODELS) if self.parameters.model_scope is ModelScope.ALL else ()
+        """Why models may be in scope that are not among `models`: workloads that could not be seen, configs
+        that do not tell the model, and, where all models are asked for, a listing that is not whole."""
+        unnamed = ((each, gap(_model_names, each)) for each in self.workloads)
+        facts = [fact for each, fact in unnamed if fact is not None and not is_lost(each, fact)]
+        if self.parameters.model_scope is ModelScope.ALL:
+            facts += self.evidence.gaps(MODELS)
+            if self.evidence.reading("model_scope") == ModelScope.REFERENCED.value:
+                facts.append(_not_asked_for("models that no workload refers to"))
+        return (*self.workload_gaps, *facts)
 
     @cached_property
     def vpc_ids(self) -> tuple[str, ...]:
@@ -107,7 +134,8 @@ class Estate:
     def vpc_gaps(self) -> tuple[MissingFact, ...]:
         """Why VPCs may be in use that are not among `vpc_ids`."""
         subnets = [gap(self._vpc_of, each) for each in self._subnet_ids]
-        return (*self._placement_gaps, *(fact for fact in subnets if fact is not None))
+        placements = (*self.model_gaps, *self._placement_gaps)
+        return (*placements, *(fact for fact in subnets if fact is not None))
 
     @cached_property
     def security_group_ids(self) -> tuple[str, ...]:
@@ -120,12 +148,20 @@ class Estate:
     @property
     def security_group_gaps(self) -> tuple[MissingFact, ...]:
         """Why groups may be carried that are not among `security_group_ids`."""
-        return self._placement_gaps
+        return (*self.model_gaps, *self._placement_gaps)
 
     @cached_property
     def scope_tag(self) -> ScopeTag:
         """Which resources carry the scope tag."""
         return ScopeTag(self.evidence, self.parameters.scope_tag_key)
+
+    @property
+    def _not_asked_for(self) -> tuple[MissingFact, ...]:
+        """Why jobs are missing that whoever read the evidence did not look back far enough for."""
+        days = self.evidence.reading("lookback_days")
+        if isinstance(days, int) and days < self.parameters.lookback_days:
+            return (_not_asked_for(f"jobs older than {days} days"),)
+        return ()
 
     @property
     def _jobs(self) -> tuple[Record, ...]:
@@ -195,3 +231,11 @@ def _shadow_endpoint(workload: Workload) -> ShadowEndpoint | None:
 
 def _vpc_config(owner: Workload | Model) -> VpcConfig | None:
     return owner.vpc_config
+
+
+def _not_asked_for(what: str) -> MissingFact:
+    return MissingFact(
+        NOT_READ,
+        f"The evidence was read without {what}.",
+        remedy="Read the evidence again with what is asked for.",
+    )

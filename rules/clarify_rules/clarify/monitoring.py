@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import ClassVar
 
 from clarify_rules.clarify.analysis_config import AnalysisConfig, read_analysis_config
+from clarify_rules.clarify.image import is_clarify_image
 from clarify_rules.clarify.launcher import Launcher
 from clarify_rules.clarify.read_config import read_config
 from clarify_rules.clarify.s3_uri import S3Uri, parse_s3_uri
@@ -64,13 +65,14 @@ class Monitor(Workload):
     @property
     def needs_inference(self) -> bool:
         """Bias monitors use captured predictions and ground truth; explainability always calls a model."""
+        if self.monitoring_type not in (BIAS, EXPLAINABILITY):
+            raise EvidenceInvalid(f"{self.record.path}.MonitoringType", "is missing")
         return self.monitoring_type == EXPLAINABILITY
 
     @property
     def monitored_endpoint(self) -> str | None:
         """The endpoint whose captured traffic is analysed; None for batch transform."""
-        names = (each.record("EndpointInput").text_or_none("EndpointName") for each in self.inputs)
-        return next((name for name in names if name), None)
+        return monitored_endpoint_of(self.inputs)
 
     @property
     def reads(self) -> tuple[S3Uri, ...]:
@@ -268,6 +270,12 @@ class InlineDefinition(Monitor):
         return self.record.record("MonitoringScheduleConfig").record("MonitoringJobDefinition")
 
 
+def monitored_endpoint_of(inputs: tuple[Record, ...]) -> str | None:
+    """Return the endpoint that the inputs of a monitor name, None for batch transform."""
+    names = (each.record("EndpointInput").text_or_none("EndpointName") for each in inputs)
+    return next((name for name in names if name), None)
+
+
 def monitoring_type(schedule: Record) -> str | None:
     """Return a schedule's MonitoringType, which stands at its top or in its MonitoringScheduleConfig."""
     config = schedule.record("MonitoringScheduleConfig")
@@ -277,7 +285,13 @@ def monitoring_type(schedule: Record) -> str | None:
 def has_inline_definition(schedule: Record) -> bool:
     """Whether the schedule carries its own definition of a Clarify monitor."""
     config = schedule.record("MonitoringScheduleConfig")
-    return "MonitoringJobDefinition" in config and monitoring_type(schedule) in (BIAS, EXPLAINABILITY)
+    if "MonitoringJobDefinition" not in config:
+        return False
+    kind = monitoring_type(schedule)
+    app = config.record("MonitoringJobDefinition").record("MonitoringAppSpecification")
+    return kind in (BIAS, EXPLAINABILITY) or (
+        kind is None and is_clarify_image(app.text_or_none("ImageUri") or "")
+    )
 
 
 def schedule_launcher(schedule: Record) -> Launcher:

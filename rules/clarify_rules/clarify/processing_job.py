@@ -7,8 +7,10 @@ from functools import cached_property
 from typing import ClassVar
 
 from clarify_rules.clarify.analysis_config import AnalysisConfig, read_analysis_config
+from clarify_rules.clarify.facts import known
 from clarify_rules.clarify.image import is_clarify_image
 from clarify_rules.clarify.launcher import Launcher, launcher_of
+from clarify_rules.clarify.monitor_run import MonitorRun, monitor_run
 from clarify_rules.clarify.read_config import read_job_config
 from clarify_rules.clarify.s3_uri import S3Uri, parse_s3_uri
 from clarify_rules.clarify.workload import Lifecycle, Workload
@@ -31,13 +33,18 @@ def is_clarify_job(job: Record) -> bool:
     The second sign finds images copied under another name. Raises `EvidenceInvalid` for a response in
     which neither can be read.
     """
-    if is_clarify_image(job.record("AppSpecification").text_or_none("ImageUri") or ""):
+    image = job.record("AppSpecification").text_or_none("ImageUri")
+    if image and is_clarify_image(image):
         return True
     inputs = {each.text_or_none("InputName") for each in job.records("ProcessingInputs")}
     outputs = {
         each.text_or_none("OutputName") for each in job.record("ProcessingOutputConfig").records("Outputs")
     }
-    return CONFIG_INPUT in inputs and RESULT_OUTPUT in outputs
+    if CONFIG_INPUT in inputs and RESULT_OUTPUT in outputs:
+        return True
+    if image is None:  # a summary of a listing, say: AWS describes no job without its image
+        raise EvidenceInvalid(f"{job.path}.AppSpecification.ImageUri", "is missing")
+    return False
 
 
 def analysis_config_uri(job: Record) -> str | None:
@@ -122,8 +129,23 @@ class ProcessingJob(Workload):
 
     @property
     def needs_inference(self) -> bool:
-        """Whether a method of the analysis calls a model."""
+        """Whether a method of the analysis calls a model; of a monitor's run, whether the monitor does."""
+        if self._monitor_run is not None:
+            return self._monitor_run.needs_inference(lambda: self.analysis)
         return self.analysis.needs_inference
+
+    @property
+    def monitored_endpoint(self) -> str | None:
+        """The endpoint that its monitoring schedule monitors."""
+        return self._monitor_run.endpoint if self._monitor_run else None
+
+    @cached_property
+    def _monitor_run(self) -> MonitorRun | None:
+        launcher = self.launcher
+        if launcher is None or launcher.kind != "monitoring-schedule":
+            return None
+        # Where schedules were not read, the job's own config is all there is to go by.
+        return known(lambda name: monitor_run(self.evidence, name), launcher.name) or MonitorRun(None, None)
 
     @cached_property
     def launcher(self) -> Launcher | None:

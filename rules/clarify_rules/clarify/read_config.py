@@ -11,7 +11,7 @@ from clarify_rules.evidence.config_errors import (
 )
 from clarify_rules.evidence.evidence import Evidence
 from clarify_rules.evidence.lists import ANALYSIS_CONFIG_OBJECTS, ANALYSIS_CONFIGS, JOB_ANALYSIS_CONFIGS
-from clarify_rules.evidence.missing import MissingFact
+from clarify_rules.evidence.missing import EvidenceInvalid, MissingFact
 from clarify_rules.evidence.record import Record
 
 CONFIG_NAME = "analysis_config.json"
@@ -28,6 +28,8 @@ def read_job_config(evidence: Evidence, job_arn: str, uri: str, created_at: date
         return remembered
     config = read_config(evidence, uri)
     written_at = _last_modified(evidence, uri)
+    if written_at and created_at is None:
+        raise EvidenceInvalid(f"{job_arn}.CreationTime", "is missing")
     if created_at and written_at and written_at > created_at:
         raise MissingFact(
             ANALYSIS_CONFIG_CHANGED,

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 from typing import Any
 
 from clarify_rules.evidence.lists import ALL_LISTS, ALL_MAPS
 from clarify_rules.evidence.record import parse_time
 
 FORMAT = 1
+_LONGEST_LOOK_BACK = timedelta(days=90)
 
 _REGION = re.compile(r"[a-z]{2,}(-[a-z]+)+-[0-9]{1,2}")
 _ACCOUNT = re.compile(r"[0-9]{12}")
@@ -53,8 +55,8 @@ def _check_header(root: Mapping[str, Any]) -> None:
     _matching(root, "partition", _PARTITION, "a partition such as aws or aws-cn")
     taken_at = root.get("taken_at")
     try:
-        parse_time(taken_at)  # type: ignore[arg-type]  # a TypeError for what is not text is caught below
-    except (TypeError, ValueError):
+        _ = parse_time(taken_at) - _LONGEST_LOOK_BACK  # type: ignore[arg-type]  # a TypeError for what is not text is caught below
+    except (TypeError, ValueError, OverflowError):
         raise EvidenceFormatError(
             "$.taken_at must be an ISO 8601 time such as 2026-11-22T12:00:00Z"
         ) from None

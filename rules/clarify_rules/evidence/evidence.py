@@ -10,7 +10,14 @@ from typing import Any, TypeVar
 
 from clarify_rules.evidence.config_errors import CONFIG_ERRORS
 from clarify_rules.evidence.document import EvidenceFormatError, check_document
-from clarify_rules.evidence.lists import ANALYSIS_CONFIGS, EvidenceList, EvidenceMap
+from clarify_rules.evidence.lists import (
+    ALL_LISTS,
+    ALL_MAPS,
+    ANALYSIS_CONFIGS,
+    TAG_ACTION,
+    EvidenceList,
+    EvidenceMap,
+)
 from clarify_rules.evidence.missing import (
     ACCESS_DENIED,
     CALL_FAILED,
@@ -106,9 +113,21 @@ class Evidence:
     def unavailable(self) -> tuple[Unavailable, ...]:
         """Every call that failed."""
         return tuple(
-            Unavailable(entry["action"], entry.get("error") or "unknown error", entry.get("resource"))
+            Unavailable(
+                _whole_action(entry["action"]), entry.get("error") or "unknown error", entry.get("resource")
+            )
             for entry in self.document.get("unavailable", ())
         )
+
+    @cached_property
+    def _failed_calls(self) -> Mapping[str, Mapping[str | None, Unavailable]]:
+        """The failed calls by action, and by each name their resource may be asked for by."""
+        found: dict[str, dict[str | None, Unavailable]] = {}
+        for call in self.unavailable:
+            calls = found.setdefault(call.action, {})
+            for name in _names(call.resource):
+                calls.setdefault(name, call)
+        return found
 
     @cached_property
     def incomplete(self) -> tuple[Incomplete, ...]:
@@ -172,7 +191,7 @@ class Evidence:
         found += [
             self._call_failed(cut.action or kind.actions[0], cut.error, None, listing=kind.name)
             for cut in self.incomplete
-            if cut.list_path == kind.path
+            if cut.list_path in (kind.path, kind.name)
         ]
         if not found and not self.was_read(kind):
             found.append(MissingFact(NOT_READ, f"The evidence does not hold {kind.path}.", resource=None))
@@ -210,8 +229,10 @@ class Evidence:
 
     def failure(self, actions: tuple[str, ...], resource: str) -> MissingFact | None:
         """Return why a call of those actions for that resource failed, None where none is known to."""
-        for call in self.unavailable:
-            if call.action in actions and (call.resource is None or _names(call.resource, resource)):
+        for action in actions:
+            calls = self._failed_calls.get(action, {})
+            call = calls.get(resource) or calls.get(None)
+            if call is not None:
                 return self._call_failed(call.action, call.error, resource)
         return None
 
@@ -224,6 +245,15 @@ class Evidence:
         """Return the tags that were read for that ARN, empty where none were."""
         tags: Mapping[str, Any] = self.document.get("tags", EMPTY).get(arn, EMPTY)
         return tags
+
+    def tag_gap(self) -> MissingFact | None:
+        """Return why tags may be missing, None where reading them did not fail."""
+        return self.failure((TAG_ACTION,), "tagged resources")
+
+    def reading(self, key: str) -> Any:
+        """Return what whoever read AWS asked for, such as `lookback_days`; None where that is not stated."""
+        scope = self.document.get("scope")
+        return scope.get(key) if isinstance(scope, Mapping) else None
 
     def arns_tagged(self, key: str, value: str) -> tuple[str, ...]:
         """Return the ARNs of all resources that carry the tag."""
@@ -288,8 +318,17 @@ class Evidence:
         return _Index(by_id, anonymous)
 
 
-def _names(named: str, resource: str) -> bool:
-    """Whether an `unavailable` entry's resource (an id or an ARN) is the resource asked for."""
-    if named == resource:
-        return True
-    return named.startswith("arn:") and named.rsplit("/", 1)[-1] == resource
+def _names(resource: str | None) -> tuple[str | None, ...]:
+    """Return what an `unavailable` entry's resource may be asked for by: itself, and an ARN's last part."""
+    if resource is not None and resource.startswith("arn:"):
+        return resource, resource.rsplit("/", 1)[-1]
+    return (resource,)
+
+
+_KINDS: tuple[EvidenceList | EvidenceMap, ...] = (*ALL_LISTS, *ALL_MAPS)
+_ACTIONS = {action.partition(":")[2].lower(): action for kind in _KINDS for action in kind.actions}
+
+
+def _whole_action(action: str) -> str:
+    """Return an action with its service, also where somebody wrote it without."""
+    return action if ":" in action else _ACTIONS.get(action.lower(), action)

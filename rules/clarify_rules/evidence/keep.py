@@ -6,6 +6,7 @@ where a job connects to. Everything else is dropped before it reaches memory tha
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -26,18 +27,21 @@ _PRESENCE_ONLY = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https
 _ENDPOINT_URL = "AWS_ENDPOINT_URL"
 _SUBMIT_DIRECTORY = "SAGEMAKER_SUBMIT_DIRECTORY"
 PRESENT = "(set)"
+WRONG_TYPE = False
+
+_PLAIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9./+-]{0,63}")
 
 
 def keep_of_analysis_config(config: Mapping[str, Any]) -> dict[str, Any]:
     """Return the allow-listed part of a Clarify analysis configuration.
 
     Kept: version, dataset type, method names, S3 URIs, the predictor's routing keys, and that predicted
-    labels are present (not which). Values of a wrong type are kept as null where they decide something,
-    so that they are still seen to be wrong, without their content.
+    labels are present (not which). What is of a wrong type and decides something is kept as `false`, which is
+    of a wrong type too, without its content.
     """
-    kept: dict[str, Any] = {key: config[key] for key in _TOP_LEVEL if isinstance(config.get(key), str)}
-    kept |= {key: config[key] for key in _TOP_LEVEL_URIS if _is_uri(config.get(key))}
-    if config.get("predicted_label") is not None:
+    kept: dict[str, Any] = {key: config[key] for key in _TOP_LEVEL if _is_plain(config.get(key))}
+    kept |= {key: _bare(config[key]) for key in _TOP_LEVEL_URIS if _is_uri(config.get(key))}
+    if is_given(config.get("predicted_label")):
         kept["predicted_label"] = True
     if "methods" in config:
         kept["methods"] = _keep_of_methods(config["methods"])
@@ -59,23 +63,29 @@ def keep_of_environment(variables: Mapping[str, Any]) -> dict[str, str]:
     return kept
 
 
-def _keep_of_methods(methods: object) -> dict[str, Any] | None:
+def is_given(label: object) -> bool:
+    """Whether a label is named: by a column's name, or its index, which may be 0."""
+    # Not by truth: the first column's index is 0.
+    return label is not None and label is not False and label not in ("", [], ())
+
+
+def _keep_of_methods(methods: object) -> dict[str, Any] | bool:
     if not isinstance(methods, Mapping):
-        return None
+        return WRONG_TYPE
     return {str(name): _keep_of_method(settings) for name, settings in methods.items()}
 
 
 def _keep_of_method(settings: object) -> dict[str, Any]:
     if not isinstance(settings, Mapping):
         return {}
-    return {key: settings[key] for key in _METHOD_URIS if _is_uri(settings.get(key))}
+    return {key: _bare(settings[key]) for key in _METHOD_URIS if _is_uri(settings.get(key))}
 
 
-def _keep_of_predictor(predictor: object) -> dict[str, Any] | None:
+def _keep_of_predictor(predictor: object) -> dict[str, Any] | bool:
     if not isinstance(predictor, Mapping):
-        return None
+        return WRONG_TYPE
     return {
-        key: predictor[key] if isinstance(predictor[key], str | int | float) else None
+        key: predictor[key] if isinstance(predictor[key], str | int | float | None) else WRONG_TYPE
         for key in _PREDICTOR
         if key in predictor
     }
@@ -83,3 +93,17 @@ def _keep_of_predictor(predictor: object) -> dict[str, Any] | None:
 
 def _is_uri(value: object) -> bool:
     return isinstance(value, str) and value.startswith(_S3)
+
+
+def _is_plain(value: object) -> bool:
+    """Whether a version or a media type is one, and not a place to hide a text in."""
+    return isinstance(value, str) and _PLAIN.fullmatch(value) is not None
+
+
+def _bare(uri: str) -> str:
+    """Return a URI without what may hold a credential: user information, and the query of a signed URL."""
+    if not uri.startswith("https://"):
+        return uri
+    address = uri.removeprefix("https://").partition("?")[0].partition("#")[0]
+    host, slash, path = address.partition("/")
+    return f"https://{host.rpartition('@')[2]}{slash}{path}"

@@ -95,6 +95,8 @@ HOSTED_ZONES_BY_VPC = EvidenceMap(
     "route53", "HostedZonesByVpc", ("route53:ListHostedZonesByVPC",), values_are_lists=True
 )
 
+TAG_ACTION = "tag:GetResources"
+
 ALL_LISTS: tuple[EvidenceList, ...] = tuple(
     value for value in list(globals().values()) if isinstance(value, EvidenceList)
 )

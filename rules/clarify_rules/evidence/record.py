@@ -26,12 +26,15 @@ def freeze(value: Any) -> Any:
 
 
 def parse_time(text: str) -> datetime:
-    """Return an ISO 8601 time as an aware datetime; a time without an offset is UTC.
+    """Return an ISO 8601 time as an aware datetime in UTC; a time without an offset is UTC.
 
     Raises ValueError when `text` is not a time.
     """
     moment = datetime.fromisoformat(text)
-    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment
+    try:
+        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    except OverflowError:
+        raise ValueError(f"{text} is before or after all time") from None
 
 
 def format_time(moment: datetime) -> str:

@@ -10,14 +10,8 @@ from clarify_rules.catalog.subjects import OWNERS, ModelRule
 from clarify_rules.catalog.verdict import Severity, Verdict, compliant, non_compliant, not_applicable
 from clarify_rules.clarify.facts import gap, known
 from clarify_rules.clarify.model import Model
-from clarify_rules.clarify.workload import Lifecycle, Workload
-from clarify_rules.evidence.config_errors import (
-    ANALYSIS_CONFIG_CHANGED,
-    ANALYSIS_CONFIG_INVALID,
-    ANALYSIS_CONFIG_UNREADABLE,
-)
+from clarify_rules.clarify.workload import Workload
 from clarify_rules.evidence.kinds import EvidenceKind
-from clarify_rules.evidence.lists import ANALYSIS_CONFIGS
 from clarify_rules.evidence.missing import MissingFact
 from clarify_rules.network.site import Site
 from clarify_rules.network.subnet import Subnet, SubnetSelection, select_subnets
@@ -26,8 +20,6 @@ IP_EXHAUSTED = "IP_EXHAUSTED"
 NO_SHADOW_ENDPOINT = "NO_SHADOW_ENDPOINT"
 INSTANCE_COUNT_UNKNOWN = "INSTANCE_COUNT_UNKNOWN"
 ADDRESSES_PER_INSTANCE = 2
-
-_LOST = frozenset({ANALYSIS_CONFIG_CHANGED, ANALYSIS_CONFIG_INVALID})
 
 
 class ModelSubnetsHaveFreeIps(ModelRule):
@@ -85,10 +77,7 @@ class _Demand:
 def _demand(model: Model, selection: SubnetSelection, site: Site) -> _Demand:
     largest: int | None = None
     asked_by = ""
-    open_questions = (
-        fact for workload, fact in site.shadow_endpoint_gaps if _may_ask_for_more(workload, selection, fact)
-    )
-    unknown = next(open_questions, None)
+    unknown = site.shadow_endpoint_gap(selection.vpc_ids)
     for workload in site.shadow_endpoint_users.get(model.name, ()):
         shadow = workload.shadow_endpoint
         count = shadow.instance_count if shadow else None
@@ -122,26 +111,6 @@ def _judge_room(model: Model, selection: SubnetSelection, demand: _Demand) -> Ve
 
 def _free_addresses(subnet: Subnet) -> int:
     return subnet.free_addresses
-
-
-def _may_ask_for_more(workload: Workload, selection: SubnetSelection, fact: MissingFact) -> bool:
-    """Whether a workload whose demand is not known may need room here.
-
-    Not one in another VPC, whatever its config says; nor a job that ended and whose config is lost or of no
-    use: no permission would bring it back, and the job cannot be run again with it.
-    """
-    ended = known(lambda each: each.lifecycle, workload) is Lifecycle.ENDED
-    read_in_vain = workload.evidence.failure(ANALYSIS_CONFIGS.actions, fact.resource or "") is not None
-    lost = fact.code in _LOST or (fact.code == ANALYSIS_CONFIG_UNREADABLE and read_in_vain)
-    return _may_share_vpc(workload, selection) and not (ended and lost)
-
-
-def _may_share_vpc(workload: Workload, selection: SubnetSelection) -> bool:
-    config = known(lambda each: each.vpc_config, workload)
-    if config is None:
-        return gap(lambda each: each.vpc_config, workload) is not None
-    vpcs = known(lambda each: select_subnets(each.evidence, config.subnets).vpc_ids, workload)
-    return vpcs is None or bool(set(vpcs) & set(selection.vpc_ids))
 
 
 def _count_missing(workload: Workload) -> MissingFact:

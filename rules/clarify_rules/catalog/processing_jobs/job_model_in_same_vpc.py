@@ -19,7 +19,7 @@ from clarify_rules.catalog.verdict import (
 )
 from clarify_rules.clarify.model import find_model
 from clarify_rules.clarify.vpc_config import VpcConfig, read_vpc_config
-from clarify_rules.clarify.workload import EndpointNotFound, Workload
+from clarify_rules.clarify.workload import EndpointNotFound, Lifecycle, Workload
 from clarify_rules.evidence.kinds import EvidenceKind
 from clarify_rules.network.site import Site
 from clarify_rules.network.subnet import SubnetSelection, select_subnets
@@ -79,9 +79,10 @@ def _questions(workload: Workload) -> Iterator[Callable[[], Verdict]]:
     """Return one question per model; an endpoint of inference components has its VPC in its own config."""
     names = workload.model_names
     endpoint = workload.calls_endpoint or workload.monitored_endpoint
-    if not names and endpoint:
+    if endpoint:
         config = read_vpc_config(workload.endpoint_config(endpoint))
-        yield partial(_judge_place, workload, f"endpoint {endpoint}", endpoint, config)
+        if config is not None or not names:
+            yield partial(_judge_place, workload, f"endpoint {endpoint}", endpoint, config)
     for name in names:
         yield partial(_judge_model, workload, name)
 
@@ -110,9 +111,10 @@ def _judge_place(workload: Workload, owner: str, owner_id: str, place: VpcConfig
 def _compare(
     workload: Workload, job: SubnetSelection, owner: str, owner_id: str, theirs: SubnetSelection
 ) -> Verdict:
-    if not job.found:
+    ended = workload.lifecycle is Lifecycle.ENDED
+    if not job.found or (ended and job.missing):
         return absent.subnets_missing(workload, job.missing)
-    if not theirs.found:
+    if not theirs.found or (ended and theirs.missing):
         return absent.subnets_missing(workload, theirs.missing, owner_id)
     if len(job.vpc_ids) > 1:
         return non_compliant(

@@ -6,6 +6,7 @@ import ipaddress
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
+from itertools import product
 
 from clarify_rules.catalog import references
 from clarify_rules.catalog.rule import Control
@@ -17,6 +18,8 @@ from clarify_rules.evidence.kinds import EvidenceKind
 from clarify_rules.evidence.lists import PREFIX_LISTS, SECURITY_GROUPS
 from clarify_rules.evidence.missing import EvidenceInvalid, MissingFact
 from clarify_rules.evidence.record import Record
+from clarify_rules.network.boxes import ALL_PROTOCOLS, Interval
+from clarify_rules.network.ports import read_ports, read_protocol
 from clarify_rules.network.site import Site
 
 PUBLIC_INGRESS = "PUBLIC_INGRESS"
@@ -64,27 +67,69 @@ class SecurityGroupNoPublicIngress(SecurityGroupRule):
             raise MissingFact(
                 SG_NOT_FOUND, f"The security group {resource} does not exist.", resource=resource
             )
-        unread: MissingFact | None = None
-        for permission in group.records("IpPermissions"):
-            sources = _sources(permission, site.evidence)
-            everyone = _everyone(sources.networks)
-            if everyone is not None:
-                return _open(resource, permission, everyone)
-            unread = unread or sources.unread
-        if unread is not None:
-            raise unread
+        if "IpPermissions" not in group.raw:
+            raise EvidenceInvalid(f"{group.path}.IpPermissions", "is missing")
+        openings = [_opening(each, site.evidence) for each in group.records("IpPermissions")]
+        found = _open_alone(openings) or _open_together(openings)
+        if found is not None:
+            return _open(resource, *found)
+        for opening in openings:
+            if opening.unread is not None:
+                raise opening.unread
         return compliant(f"No inbound rule of {resource} admits everyone.")
 
 
 @dataclass(frozen=True, slots=True)
-class _Sources:
-    """The address ranges that a permission admits, and why there may be more."""
+class _Opening:
+    """What a permission admits: address ranges on protocols and ports; and why there may be more.
 
+    `protocols` and `ports` are None where they cannot be read.
+    """
+
+    permission: Record
     networks: tuple[Network, ...]
     unread: MissingFact | None
+    protocols: Interval | None
+    ports: Interval | None
+
+    def admits(self, protocol: int, port: int) -> bool:
+        """Whether the permission is about that protocol and port."""
+        if self.protocols is None or self.ports is None:
+            return False
+        return self.protocols[0] <= protocol <= self.protocols[1] and self.ports[0] <= port <= self.ports[1]
 
 
-def _sources(permission: Record, evidence: Evidence) -> _Sources:
+def _open_alone(openings: list[_Opening]) -> tuple[Record, Network] | None:
+    for each in openings:
+        everyone = _everyone(each.networks)
+        if everyone is not None:
+            return each.permission, everyone
+    return None
+
+
+def _open_together(openings: list[_Opening]) -> tuple[Record, Network] | None:
+    """Return where permissions admit everyone between them, on a port that each of them is about."""
+    if _everyone(tuple(network for each in openings for network in each.networks)) is None:
+        return None
+    # What admits a port changes only where a permission begins, so no other ports have to be tried.
+    protocols = sorted({each.protocols[0] for each in openings if each.protocols})
+    ports = sorted({each.ports[0] for each in openings if each.ports})
+    for protocol, port in product(protocols, ports):
+        admitting = [each for each in openings if each.admits(protocol, port)]
+        everyone = _everyone(tuple(network for each in admitting for network in each.networks))
+        if everyone is not None:
+            return admitting[-1].permission, everyone
+    return None
+
+
+def _opening(permission: Record, evidence: Evidence) -> _Opening:
+    networks, unread = _sources(permission, evidence)
+    protocols = known(lambda each: read_protocol(each, "IpProtocol"), permission)
+    ports = known(lambda each: read_ports(each, "FromPort", "ToPort", protocols or ALL_PROTOCOLS), permission)
+    return _Opening(permission, networks, unread, protocols, ports)
+
+
+def _sources(permission: Record, evidence: Evidence) -> tuple[tuple[Network, ...], MissingFact | None]:
     networks: list[Network] = []
     facts: list[MissingFact | None] = []
     for field, read in _READERS:
@@ -94,7 +139,7 @@ def _sources(permission: Record, evidence: Evidence) -> _Sources:
         for source in known(listed, permission) or ():
             networks.extend(known(partial(read, evidence), source) or ())
             facts.append(gap(partial(read, evidence), source))
-    return _Sources(tuple(networks), next((fact for fact in facts if fact is not None), None))
+    return tuple(networks), next((fact for fact in facts if fact is not None), None)
 
 
 def _ipv4_range(_evidence: Evidence, source: Record) -> list[Network]:
