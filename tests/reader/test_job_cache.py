@@ -172,6 +172,44 @@ def test_what_is_not_ours_is_ignored_with_one_warning_and_replaced(tmp_path: Pat
     assert len(said) == 1
 
 
+@pytest.mark.parametrize(
+    ("kind", "wrong"),
+    [
+        ("jobs", {"description": {}}),
+        ("jobs", {"description": {"ProcessingJobName": ""}}),
+        ("jobs", {"description": {"ProcessingJobName": 5}}),
+        ("jobs", {"description": {"ProcessingJobName": "a", "ProcessingJobArn": "arn:of-another"}}),
+        ("jobs", {"config": {"methods": 5}}),
+        ("jobs", {"config": {"methods": {}, "label_values_or_threshold": ["Jane Doe"]}}),
+        ("models", {"description": {}}),
+        ("models", {"description": {"ModelName": "other", "CreationTime": CREATED}}),
+        ("models", {"description": {"ModelName": "m000"}}),
+        ("models", {"description": {"ModelName": "m000", "CreationTime": "soon"}}),
+    ],
+)
+def test_an_entry_that_is_wrong_inside_is_not_trusted(
+    tmp_path: Path, kind: str, wrong: dict[str, Any]
+) -> None:
+    said: list[str] = []
+    cache = FolderJobCache(tmp_path, said.append)
+    first = read(ScriptedAws(**many_models(2)), cache)
+    (file,) = tmp_path.glob("*.json.gz")
+    document = json.loads(gzip.decompress(file.read_bytes()))
+    key = min(document[kind])
+    document[kind][key] |= wrong
+    file.write_bytes(gzip.compress(json.dumps(document).encode(), mtime=0))
+
+    second = read(ScriptedAws(**many_models(2)), cache)
+
+    assert [str(file) in line for line in said] == [True]
+    assert second.listing(lists.PROCESSING_JOBS) == first.listing(lists.PROCESSING_JOBS)
+    assert second.listing(lists.MODELS) == first.listing(lists.MODELS)
+    aws = ScriptedAws(**many_models(2))
+    read(aws, cache)
+    assert aws.calls["DescribeProcessingJob"] == aws.calls["GetObject"] == aws.calls["DescribeModel"] == 0
+    assert len(said) == 1
+
+
 def test_a_folder_that_cannot_be_written_is_warned_of_once(tmp_path: Path) -> None:
     said: list[str] = []
     blocked = tmp_path / "file"

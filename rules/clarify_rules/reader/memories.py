@@ -6,11 +6,12 @@ again once their bearer is deleted.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from clarify_rules.evidence.keep import keep_of_analysis_config
 from clarify_rules.evidence.record import format_time, parse_time
 
 FORMAT = 1
@@ -120,27 +121,50 @@ class Memories:
             self.changed = True
 
 
-def _entries(value: object, fits: Any) -> dict[str, dict[str, Any]]:
-    if not isinstance(value, dict) or not all(fits(entry) for entry in value.values()):
+def _entries(value: object, fits: Callable[[str, object], bool]) -> dict[str, dict[str, Any]]:
+    if not isinstance(value, dict) or not all(fits(key, entry) for key, entry in value.items()):
         raise MemoriesFormatError("holds something else than jobs and models")
     return value
 
 
-def _is_job(entry: object) -> bool:
+def _is_job(arn: str, entry: object) -> bool:
     return (
         isinstance(entry, dict)
         and _is_time(entry.get("created"))
         and isinstance(entry.get("clarify"), bool)
-        and isinstance(entry.get("description"), dict | None)
-        and isinstance(entry.get("config"), dict | None)
+        and _describes_job(arn, entry.get("description"))
+        and _is_kept_config(entry.get("config"))
     )
 
 
-def _is_model(entry: object) -> bool:
+def _describes_job(arn: str, description: object) -> bool:
+    if description is None:
+        return True
+    if not isinstance(description, dict):
+        return False
+    name = description.get("ProcessingJobName")
+    return isinstance(name, str) and name != "" and description.get("ProcessingJobArn", arn) == arn
+
+
+def _is_kept_config(config: object) -> bool:
+    """Whether a config is what would be kept of it: of the shape, and with nothing beside it."""
+    return config is None or (isinstance(config, dict) and keep_of_analysis_config(config) == config)
+
+
+def _is_model(name: str, entry: object) -> bool:
     return (
         isinstance(entry, dict)
         and isinstance(entry.get("used"), str)
-        and isinstance(entry.get("description"), dict)
+        and _describes_model(name, entry.get("description"))
+    )
+
+
+def _describes_model(name: str, description: object) -> bool:
+    # Models are confirmed by their creation times, so that must be one.
+    return (
+        isinstance(description, dict)
+        and description.get("ModelName") == name
+        and _is_time(description.get("CreationTime"))
     )
 
 
