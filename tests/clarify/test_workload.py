@@ -84,12 +84,17 @@ def test_a_count_that_is_none_is_not_guessed(value: object) -> None:
         ({"ProcessingInputs": [], "ProcessingOutputConfig": {}}, True),
         ({"AppSpecification": {"ImageUri": "sklearn:1"}, "ProcessingInputs": []}, False),
         ({"AppSpecification": {"ImageUri": "sklearn:1"}, "ProcessingOutputConfig": {}}, False),
-        ({"AppSpecification": {}, "ProcessingInputs": None, "ProcessingOutputConfig": None}, False),
     ],
 )
 def test_what_is_a_clarify_job(changes: dict[str, Any], clarify: bool) -> None:
     assert is_clarify_job(Record(freeze(job(**changes)), "job")) is clarify
     assert bool(estate(ProcessingJobs=[job(**changes)]).workloads) is clarify
+
+
+def test_a_job_described_without_its_image_may_be_anything() -> None:
+    found = estate(ProcessingJobs=[job(AppSpecification={}, ProcessingInputs=None)])
+    assert found.workloads == ()
+    assert "EVIDENCE_INVALID" in [gap.code for gap in found.workload_gaps]
 
 
 @pytest.mark.parametrize(
@@ -366,3 +371,96 @@ def test_the_scope_tag_brings_old_jobs_back() -> None:
     assert Estate(Evidence.from_document(document), Parameters()).workloads
     document |= {"tags": {arn: {"clarify-rules:scope": "no"}}}
     assert not Estate(Evidence.from_document(document), Parameters()).workloads
+
+
+BIAS_WITHOUT_PREDICTOR = {"methods": {"post_training_bias": {}}}
+
+
+@pytest.mark.parametrize(
+    ("schedules", "config", "needed"),
+    [
+        ([schedule("ModelBias")], BIAS_WITHOUT_PREDICTOR, False),
+        ([schedule("ModelExplainability")], {"methods": {"shap": {}}}, True),
+        ([], BIAS_WITHOUT_PREDICTOR, False),
+        ([], {"methods": {"shap": {}}}, True),
+        ([schedule("ModelBias", MonitoringJobDefinitionName="gone")], BIAS_WITHOUT_PREDICTOR, False),
+    ],
+)
+def test_a_run_of_a_monitor_is_what_its_schedule_says(
+    schedules: list[dict[str, Any]], config: dict[str, Any], needed: bool
+) -> None:
+    run = job(MonitoringScheduleArn="arn:aws:sagemaker:us-east-1:111122223333:monitoring-schedule/weekly")
+    found = only(estate(config, ProcessingJobs=[run], MonitoringSchedules=schedules))
+    assert found.needs_inference is needed
+
+
+@pytest.mark.parametrize("place", ["schedule", "definition", "inline"])
+def test_a_run_of_an_explainability_monitor_asks_the_model_it_monitors(place: str) -> None:
+    config: dict[str, Any] = {"MonitoringJobDefinitionName": "explain"}
+    if place == "inline":
+        config = {
+            "MonitoringJobDefinition": {"MonitoringInputs": [{"EndpointInput": {"EndpointName": "live"}}]}
+        }
+    weekly = schedule("ModelExplainability", **config) | (
+        {"EndpointName": "live"} if place == "schedule" else {}
+    )
+    definitions = [definition("ModelExplainability", "explain")] if place == "definition" else []
+    run = job(MonitoringScheduleArn="arn:aws:sagemaker:us-east-1:111122223333:monitoring-schedule/weekly")
+    found = estate(
+        {"methods": {"shap": {}}, "predictor": {"instance_type": "ml.m5.large"}},
+        ProcessingJobs=[run],
+        MonitoringSchedules=[weekly],
+        ModelExplainabilityJobDefinitions=definitions,
+        **endpoint("live", "fraud"),
+    )
+    runs = [each for each in found.workloads if each.name == "job"]
+    assert [each.model_names for each in runs] == [("fraud",)]
+
+
+def test_an_inline_definition_with_clarifys_image_need_not_say_its_type() -> None:
+    inline = {"MonitoringAppSpecification": {"ImageUri": IMAGE}}
+    bare = schedule("ModelBias", MonitoringJobDefinition=inline)
+    del bare["MonitoringType"]
+    found = only(estate(MonitoringSchedules=[bare]))
+    with pytest.raises(MissingFact):
+        _ = found.needs_inference
+
+
+def test_a_place_needs_both_subnets_and_groups() -> None:
+    for config in ({"Subnets": ["subnet-a"]}, {"SecurityGroupIds": ["sg-a"]}, {}):
+        assert only(estate(ProcessingJobs=[job(NetworkConfig={"VpcConfig": config})])).vpc_config is None
+
+
+def test_a_job_without_creation_time_does_not_trust_its_config() -> None:
+    document = dict(estate(ProcessingJobs=[job(CreationTime=None)]).evidence.document)
+    objects = {CONFIG: {"LastModified": "2026-11-22T11:00:00Z"}}
+    document["s3"] = {"AnalysisConfigs": {CONFIG: SHAP}, "AnalysisConfigObjects": objects}
+    found = only(Estate(Evidence.from_document(document), Parameters()))
+    with pytest.raises(MissingFact) as caught:
+        _ = found.needs_inference
+    assert caught.value.code == "EVIDENCE_INVALID"
+
+
+@pytest.mark.parametrize(
+    ("taken_with", "asked", "told"),
+    [
+        ({"lookback_days": 7, "model_scope": "referenced"}, {}, False),
+        ({"lookback_days": 7, "model_scope": "referenced"}, {"LookbackDays": "8"}, True),
+        ({"lookback_days": 7, "model_scope": "referenced"}, {"ModelScope": "all"}, True),
+        ({"lookback_days": 7, "model_scope": "all"}, {"ModelScope": "all"}, False),
+        ("nonsense", {"LookbackDays": "8", "ModelScope": "all"}, False),
+    ],
+)
+def test_what_was_not_asked_for_is_told(taken_with: object, asked: dict[str, str], told: bool) -> None:
+    names = ("ModelBiasJobDefinitions", "ModelExplainabilityJobDefinitions", "MonitoringSchedules", "Models")
+    lists: dict[str, Any] = {name: [] for name in names}
+    document = dict(estate(ProcessingJobs=[job()], **lists).evidence.document) | {"scope": taken_with}
+    found = Estate(Evidence.from_document(document), parse_parameters(asked))
+    assert bool(found.model_gaps) is told
+
+
+def test_a_denied_read_of_tags_is_told() -> None:
+    document = dict(estate(ProcessingJobs=[job()]).evidence.document)
+    document["unavailable"] = [{"action": "tag:GetResources", "error": "AccessDenied", "resource": None}]
+    found = Estate(Evidence.from_document(document), Parameters())
+    assert ("tag:GetResources",) in [gap.actions for gap in found.workload_gaps]

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from clarify_rules.evidence.document import EvidenceFormatError
 from clarify_rules.evidence.evidence import Evidence
 from clarify_rules.evidence.lists import (
     ANALYSIS_CONFIGS,
@@ -203,3 +204,22 @@ def test_header_and_arns() -> None:
 )
 def test_trouble_is_not_denial(error: str) -> None:
     assert not is_denial(error)
+
+
+def test_actions_and_lists_may_be_named_without_their_service() -> None:
+    found = evidence(
+        sagemaker={"Models": []},
+        ec2={"Subnets": []},
+        unavailable=[denied("DescribeModel")],
+        incomplete=[{"list": "Subnets", "error": "Throttling"}],
+    )
+    assert [gap.actions for gap in found.gaps(MODELS)] == [("sagemaker:DescribeModel",)]
+    assert len(found.gaps(SUBNETS)) == 1
+
+
+@pytest.mark.parametrize(
+    "time", ["0001-01-01T00:00:00+23:59", "9999-12-31T23:59:59-23:59", "0001-02-01T00:00:00Z"]
+)
+def test_times_before_or_after_all_time_are_refused(time: str) -> None:
+    with pytest.raises(EvidenceFormatError, match="taken_at"):
+        Evidence.from_document(dict(evidence().document) | {"taken_at": time})

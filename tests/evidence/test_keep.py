@@ -109,3 +109,23 @@ def test_of_the_environment_only_routing_is_kept() -> None:
         "SAGEMAKER_SUBMIT_DIRECTORY": "s3://code/model.tar.gz",
     }
     assert keep_of_environment({"SAGEMAKER_SUBMIT_DIRECTORY": "/opt/ml/code"}) == {}
+
+
+def test_signed_urls_lose_their_signature() -> None:
+    config = {
+        "dataset_uri": "https://user:secret@bucket.s3.amazonaws.com/a/b?X-Amz-Signature=secret#secret",
+        "methods": {"shap": {"baseline": "https://bucket.s3.amazonaws.com/base?X-Amz-Security-Token=secret"}},
+    }
+    kept = keep_of_analysis_config(config)
+    assert kept["dataset_uri"] == "https://bucket.s3.amazonaws.com/a/b"
+    assert kept["methods"]["shap"]["baseline"] == "https://bucket.s3.amazonaws.com/base"
+
+
+def test_versions_and_types_are_no_place_for_content() -> None:
+    assert keep_of_analysis_config({"version": "1.0 and a record", "dataset_type": "x" * 65}) == {}
+    assert keep_of_analysis_config({"version": "1.0", "dataset_type": "application/x-parquet"}) != {}
+
+
+def test_an_empty_label_is_none() -> None:
+    for empty in ("", [], None, False):
+        assert "predicted_label" not in keep_of_analysis_config({"predicted_label": empty})

@@ -55,9 +55,18 @@ def judge_hop(
     )
 
 
-def is_misplaced(check: Check) -> bool:
-    """Whether a check fails for where the workload itself was put, which says nothing of what it calls."""
-    return check.decisive is not None and check.decisive.kind is Kind.PLACEMENT and check.verdict is V.DENY
+def where_placed(check: Check) -> Check | None:
+    """Return the check without the subnets that hold no such workload; None where none is left.
+
+    Where a workload was put says nothing of what it calls, nor of the groups that it carries.
+    """
+    placed = tuple(path for path in check.paths if not _is_misplaced(path))
+    return Check(check.target, placed) if placed else None
+
+
+def _is_misplaced(path: Path) -> bool:
+    hop = path.decisive
+    return hop is not None and hop.verdict is V.DENY and hop.kind in (Kind.PLACEMENT, Kind.SUBNET)
 
 
 def _is_partial(check: Check) -> bool:

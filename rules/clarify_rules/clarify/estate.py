@@ -59,13 +59,12 @@ class Estate:
     def workload_gaps(self) -> tuple[MissingFact, ...]:
         """Why workloads may exist that are not among `workloads`: one fact per listing and per description
         that failed, and per response in which it cannot be seen what it is."""
-        listings = [fact for kind in _WORKLOAD_LISTS for fact in self.evidence.gaps(kind)]
         descriptions = [fact for kind in _WORKLOAD_LISTS for fact in self.evidence.failures(kind)]
         # A job whose entries contradict each other is among the workloads, with results of its own.
         jobs = [gap(is_clarify_job, each) for each in self._jobs if each.flaw is None]
         schedules = [gap(has_inline_definition, each) for each in self._schedules]
         unclear = [fact for fact in (*jobs, *schedules, self.evidence.tag_gap()) if fact is not None]
-        return (*listings, *descriptions, *unclear, *self._not_asked_for)
+        return (*self._listing_gaps, *descriptions, *unclear)
 
     @cached_property
     def models(self) -> tuple[Model, ...]:
@@ -89,10 +88,11 @@ class Estate:
     def shadow_endpoint_gap(self, vpc_ids: tuple[str, ...]) -> MissingFact | None:
         """Return why more shadow endpoints may be needed in these VPCs than are known to be.
 
-        Because of workloads that could not be seen at all, and of those in the same VPC, or in one that is
-        not known, whose config was not read. One in another VPC cannot use the same models.
+        Because of a listing of workloads that is not whole, and of workloads in the same VPC, or in one that is
+        not known, whose config was not read. One in another VPC cannot use the same models; a job that was
+        listed and could not be described is not known to be Clarify's.
         """
-        for fact in self.workload_gaps:
+        for fact in self._listing_gaps:
             return fact
         places = (*vpc_ids, None)
         return next((self._config_gaps[vpc] for vpc in places if vpc in self._config_gaps), None)
@@ -154,6 +154,12 @@ class Estate:
     def scope_tag(self) -> ScopeTag:
         """Which resources carry the scope tag."""
         return ScopeTag(self.evidence, self.parameters.scope_tag_key)
+
+    @cached_property
+    def _listing_gaps(self) -> tuple[MissingFact, ...]:
+        """Why there may be workloads that were not even listed."""
+        gaps = (fact for kind in _WORKLOAD_LISTS for fact in self.evidence.gaps(kind))
+        return (*gaps, *self._not_asked_for)
 
     @property
     def _not_asked_for(self) -> tuple[MissingFact, ...]:

@@ -11,7 +11,8 @@ from importlib import import_module
 import click
 
 from clarify_rules import __version__
-from clarify_rules.cli.messages import say
+from clarify_rules.cli.closed_stdout import ClosedStdout
+from clarify_rules.cli.messages import say, silence
 
 UNUSABLE = 2
 INTERRUPTED = 130
@@ -89,6 +90,8 @@ def clarify_rules(ctx: click.Context) -> None:
 
 def run(arguments: Sequence[str] | None = None) -> None:
     """Run the command line and end the process with its exit code. The entry point of the package."""
+    if sys.stdout is None:
+        sys.stdout = ClosedStdout()
     code = exit_code_of(arguments)
     if code == INTERRUPTED:
         # Threads that wait for AWS would hold up an ordinary exit until the last call has ended.
@@ -108,6 +111,9 @@ def exit_code_of(arguments: Sequence[str] | None = None) -> int:
         return UNUSABLE
     except SystemExit:
         return 0  # Click's answer to a closed pipe, such as `| head`: whoever reads has read enough
+    except OSError as error:
+        say(_of_the_machine(error))
+        return UNUSABLE
     except Exception as error:  # a traceback helps nobody who only wants to audit an account
         if os.environ.get("CLARIFY_RULES_DEBUG"):
             raise
@@ -117,6 +123,14 @@ def exit_code_of(arguments: Sequence[str] | None = None) -> int:
         )
         return UNUSABLE
     return code if isinstance(code, int) else 0
+
+
+def _of_the_machine(error: OSError) -> str:
+    """Return one line for what the operating system refused: a file, or Click's writing of a help text."""
+    if error.filename is not None:
+        return f"{error.filename} cannot be used: {error.strerror}"
+    silence(sys.stdout)
+    return f"stdout cannot be written: {error.strerror}"
 
 
 def _without_full_stop(message: str) -> str:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from clarify_rules.cli.messages import silence
 from clarify_rules.evidence.snapshot import write_atomically
 
 if TYPE_CHECKING:
@@ -30,8 +31,8 @@ def check_output(path: Path) -> None:
 def write_output(pieces: Iterable[str], path: Path | None) -> None:
     """Write text to a file, whole or not at all and for its owner only, or (path None) to stdout.
 
-    Lone surrogates and what stdout's encoding lacks are escaped. Raises UsageError where the file cannot be
-    written. That nobody reads stdout any more is not an error.
+    Lone surrogates and what stdout's encoding lacks are escaped. Raises UsageError where the file or
+    stdout cannot be written. That nobody reads stdout any more is not an error.
     """
     if path is None:
         _to_stdout(pieces)
@@ -91,5 +92,7 @@ def _to_stdout(pieces: Iterable[str]) -> None:
             sys.stdout.write(piece.encode(encoding, "backslashreplace").decode(encoding))
         sys.stdout.flush()
     except BrokenPipeError:
-        # The exit code still tells what was found.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        silence(sys.stdout)  # the exit code still tells what was found
+    except OSError as error:
+        silence(sys.stdout)
+        raise click.UsageError(f"stdout cannot be written: {error.strerror}") from None

@@ -15,7 +15,7 @@ def progress_bars(regions: Sequence[str]) -> Iterator[Callable[[str], Progress]]
 
     Nothing is drawn where stderr is no terminal.
     """
-    if not sys.stderr.isatty():
+    if sys.stderr is None or not sys.stderr.isatty():  # None: it was closed before the process began
         yield lambda region: no_progress
         return
     from rich.console import Console

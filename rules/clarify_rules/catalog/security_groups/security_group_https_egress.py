@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 
 from clarify_rules.catalog import reach_codes, references
-from clarify_rules.catalog.network_verdict import Claim, is_misplaced, judge_check
+from clarify_rules.catalog.network_verdict import Claim, judge_check, where_placed
 from clarify_rules.catalog.security_groups.carried import MISPLACED, NOT_CARRIED, misplaced, not_carried, told
 from clarify_rules.catalog.subjects import OWNERS, PATHS, SecurityGroupRule
 from clarify_rules.catalog.verdict import Severity, Status, Verdict, not_applicable, unread, worst
@@ -70,8 +70,8 @@ def _demands(site: Site, group: str) -> Iterator[Demand]:
 
 
 def _judge_demand(site: Site, group: str, demand: Demand) -> Verdict:
-    check = site.network.https_egress(demand.place, demand.service)
-    if is_misplaced(check):
+    check = where_placed(site.network.https_egress(demand.place, demand.service))
+    if check is None:
         return misplaced(group, demand.owner)
     verdict = judge_check(
         check,

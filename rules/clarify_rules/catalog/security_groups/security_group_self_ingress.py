@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 
 from clarify_rules.catalog import reach_codes, references
-from clarify_rules.catalog.network_verdict import Claim, is_misplaced, judge_check
+from clarify_rules.catalog.network_verdict import Claim, judge_check, where_placed
 from clarify_rules.catalog.processing_jobs.job_instances_reach_each_other import SELF_REFERENCE
 from clarify_rules.catalog.security_groups.carried import MISPLACED, NOT_CARRIED, misplaced, not_carried, told
 from clarify_rules.catalog.subjects import OWNERS, PATHS, SecurityGroupRule
@@ -58,8 +58,8 @@ class SecurityGroupSelfIngress(SecurityGroupRule):
 def _judge_owner(site: Site, group: str, owner: Workload) -> Verdict:
     if owner.instance_count < 2 or owner.vpc_config is None:
         return _single(group)
-    check = site.network.self_ingress(owner.vpc_config)
-    if is_misplaced(check):
+    check = where_placed(site.network.self_ingress(owner.vpc_config))
+    if check is None:
         return misplaced(group, owner)
     return judge_check(
         check,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from clarify_rules.catalog import reach_codes, references
-from clarify_rules.catalog.network_verdict import Claim, is_misplaced, judge_check
+from clarify_rules.catalog.network_verdict import Claim, judge_check, where_placed
 from clarify_rules.catalog.subjects import OWNERS, PATHS, EndpointRule
 from clarify_rules.catalog.verdict import Severity, Verdict, not_applicable
 from clarify_rules.catalog.vpc_endpoints.demands import (
@@ -58,8 +58,8 @@ class VpcEndpointAdmitsJobs(EndpointRule):
             return not_applicable(GATEWAY_ENDPOINT, f"{resource} is no interface endpoint: it has no groups.")
 
         def admitted(demand: Demand) -> Verdict | None:
-            check = site.network.admits(endpoint, service, demand.place)
-            if is_misplaced(check):
+            check = where_placed(site.network.admits(endpoint, service, demand.place))
+            if check is None:
                 return None
             return judge_check(
                 check,
