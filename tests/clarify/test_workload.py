@@ -373,7 +373,7 @@ def test_the_scope_tag_brings_old_jobs_back() -> None:
     assert not Estate(Evidence.from_document(document), Parameters()).workloads
 
 
-BIAS_WITHOUT_PREDICTOR = {"methods": {"post_training_bias": {}}}
+BIAS_WITHOUT_PREDICTOR: dict[str, Any] = {"methods": {"post_training_bias": {}}}
 
 
 @pytest.mark.parametrize(

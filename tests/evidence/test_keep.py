@@ -127,5 +127,6 @@ def test_versions_and_types_are_no_place_for_content() -> None:
 
 
 def test_an_empty_label_is_none() -> None:
-    for empty in ("", [], None, False):
+    empties: tuple[object, ...] = ("", [], None, False)
+    for empty in empties:
         assert "predicted_label" not in keep_of_analysis_config({"predicted_label": empty})

@@ -88,8 +88,8 @@ class Estate:
     def shadow_endpoint_gap(self, vpc_ids: tuple[str, ...]) -> MissingFact | None:
         """Return why more shadow endpoints may be needed in these VPCs than are known to be.
 
-        Because of a listing of workloads that is not whole, and of workloads in the same VPC, or in one that is
-        not known, whose config was not read. One in another VPC cannot use the same models; a job that was
+        Because of a listing of workloads that is not whole, and of workloads in the same VPC, or in one that
+        is not known, whose config was not read. One in another VPC cannot use the same models; a job that was
         listed and could not be described is not known to be Clarify's.
         """
         for fact in self._listing_gaps:

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import errno
 import io
+
+import click
 
 
 class ClosedStdout(io.TextIOBase):
-    """Refuses what is written to it, as a full disk does.
+    """Refuses what is written to it.
 
     Python has no stdout at all (None) where its descriptor is closed, as by the shell's ``>&-``; Click then
     writes nothing and says nothing, and results would be lost unnoticed.
     """
 
-    encoding = "utf-8"  # type: ignore[assignment]  # typeshed has a property where any attribute does
-
     def write(self, _: str, /) -> int:
-        """Raise OSError."""
-        raise OSError(errno.EBADF, "it is closed")
+        """Raise UsageError."""
+        raise click.UsageError("stdout is closed; results have nowhere to go")

@@ -111,26 +111,29 @@ def exit_code_of(arguments: Sequence[str] | None = None) -> int:
         return UNUSABLE
     except SystemExit:
         return 0  # Click's answer to a closed pipe, such as `| head`: whoever reads has read enough
-    except OSError as error:
-        say(_of_the_machine(error))
-        return UNUSABLE
     except Exception as error:  # a traceback helps nobody who only wants to audit an account
         if os.environ.get("CLARIFY_RULES_DEBUG"):
             raise
-        say(
-            f"internal error: {type(error).__name__}: {error}; please report it with the traceback that "
-            "CLARIFY_RULES_DEBUG=1 shows"
-        )
+        say(_of_the_machine(error) if isinstance(error, OSError) else _of_ours(error))
         return UNUSABLE
     return code if isinstance(code, int) else 0
 
 
 def _of_the_machine(error: OSError) -> str:
-    """Return one line for what the operating system refused: a file, or Click's writing of a help text."""
-    if error.filename is not None:
-        return f"{error.filename} cannot be used: {error.strerror}"
-    silence(sys.stdout)
-    return f"stdout cannot be written: {error.strerror}"
+    """Return what the operating system refused: a file, or stdout to Click, which writes help texts itself."""
+    try:
+        sys.stdout.flush()
+    except OSError as again:
+        silence(sys.stdout)
+        return f"stdout cannot be written: {again.strerror}"
+    return f"{error.filename or 'the operating system refused'}: {error.strerror or error}"
+
+
+def _of_ours(error: Exception) -> str:
+    return (
+        f"internal error: {type(error).__name__}: {error}; please report it with the traceback that "
+        "CLARIFY_RULES_DEBUG=1 shows"
+    )
 
 
 def _without_full_stop(message: str) -> str:

@@ -18,7 +18,7 @@ from clarify_rules.evidence.kinds import EvidenceKind
 from clarify_rules.evidence.lists import PREFIX_LISTS, SECURITY_GROUPS
 from clarify_rules.evidence.missing import EvidenceInvalid, MissingFact
 from clarify_rules.evidence.record import Record
-from clarify_rules.network.boxes import ALL_PROTOCOLS, Interval
+from clarify_rules.network.boxes import Interval
 from clarify_rules.network.ports import read_ports, read_protocol
 from clarify_rules.network.site import Site
 
@@ -124,9 +124,17 @@ def _open_together(openings: list[_Opening]) -> tuple[Record, Network] | None:
 
 def _opening(permission: Record, evidence: Evidence) -> _Opening:
     networks, unread = _sources(permission, evidence)
-    protocols = known(lambda each: read_protocol(each, "IpProtocol"), permission)
-    ports = known(lambda each: read_ports(each, "FromPort", "ToPort", protocols or ALL_PROTOCOLS), permission)
-    return _Opening(permission, networks, unread, protocols, ports)
+    protocols = known(_protocols, permission)
+    ports = known(_port_range, permission)
+    return _Opening(permission, networks, unread or gap(_port_range, permission), protocols, ports)
+
+
+def _protocols(permission: Record) -> Interval:
+    return read_protocol(permission, "IpProtocol")
+
+
+def _port_range(permission: Record) -> Interval:
+    return read_ports(permission, "FromPort", "ToPort", _protocols(permission))
 
 
 def _sources(permission: Record, evidence: Evidence) -> tuple[tuple[Network, ...], MissingFact | None]:
