@@ -7,7 +7,7 @@ import json
 from dataclasses import dataclass
 from typing import Any, Self
 
-from tests.building import ACCOUNT_ID, GROUPS, VPC, World, arn
+from tests.building import ACCOUNT_ID, GROUPS, JOB, JOBS, VPC, World, arn
 
 TABLES, ACLS, ENDPOINTS = "ec2.RouteTables", "ec2.NetworkAcls", "ec2.VpcEndpoints"
 INTERFACES, NATS = "ec2.NetworkInterfaces", "ec2.NatGateways"
@@ -208,6 +208,11 @@ class Net(World):
         return self
 
     # -- who else --------------------------------------------------------------------------------------
+
+    def encrypted(self) -> Self:
+        """Have the job encrypt what its instances tell each other."""
+        self.item(JOBS, JOB)["NetworkConfig"]["EnableInterContainerTrafficEncryption"] = True
+        return self
 
     def shared(self) -> Self:
         """Have the VPC owned by another account, so that none of its endpoints is listed."""
