@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
+from traceback import walk_tb
 
 import click
 
@@ -120,13 +121,12 @@ def exit_code_of(arguments: Sequence[str] | None = None) -> int:
 
 
 def _of_the_machine(error: OSError) -> str:
-    """Return what the operating system refused: a file, or stdout to Click, which writes help texts itself."""
-    try:
-        sys.stdout.flush()
-    except OSError as again:
+    """Return what the operating system refused: a file, or stdout to Click, which writes help by itself."""
+    why = error.strerror or str(error)
+    if any(frame.f_code is click.echo.__code__ for frame, _ in walk_tb(error.__traceback__)):
         silence(sys.stdout)
-        return f"stdout cannot be written: {again.strerror}"
-    return f"{error.filename or 'the operating system refused'}: {error.strerror or error}"
+        return f"stdout cannot be written: {why}"
+    return f"{error.filename or 'the operating system refused'}: {why}"
 
 
 def _of_ours(error: Exception) -> str:

@@ -103,7 +103,7 @@ def _cause(cause: str, facts: list[MissingFact]) -> str:
     if isinstance(first, EvidenceInvalid):
         more = f" So are {len(facts) - 1} more places." if len(facts) > 1 else ""
         return f"What is not as AWS answers cannot be judged: {first.message}{more}"
-    if first.resource is None:
+    if first.resource is None or first.resource in cause:
         return cause
     return f"{len(facts)} {_noun(first.resource, len(facts))} could not be read: {cause}"
 
@@ -114,7 +114,10 @@ def _without_resource(fact: MissingFact) -> str:
 
 def _noun(resource: str, count: int) -> str:
     """Return what an ARN or id is of, such as "processing jobs"."""
-    kind = resource.split(":")[5].partition("/")[0] if resource.count(":") >= 5 else "resource"
+    if resource.startswith("s3://"):
+        kind = "analysis config"
+    else:
+        kind = resource.split(":")[5].partition("/")[0] if resource.count(":") >= 5 else "resource"
     return f"{kind.replace('-', ' ')}{'' if count == 1 else 's'}"
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from clarify_rules.catalog import reach_codes
 from clarify_rules.catalog.verdict import JOB_ENDED, Verdict, non_compliant, not_applicable
 from clarify_rules.clarify.workload import Lifecycle, Workload
 
@@ -62,13 +65,19 @@ def gone(workload: Workload, code: str, what: str, fix: str, blocking: str) -> V
 
 
 _GONE = frozenset({SUBNET_NOT_FOUND, "SG_NOT_FOUND"})
+_PLACEMENT = frozenset(name for name, _ in reach_codes.PLACEMENT)
 
 
 def unless_ended(workload: Workload, verdict: Verdict) -> Verdict:
-    """Return the verdict, but NOT_APPLICABLE where a job ended and it is about what is gone since."""
+    """Return the verdict, but NOT_APPLICABLE where a job ended and it is about what is gone since.
+
+    What is wrong with the place itself is changed in the workload, so the message says where that is.
+    """
     if verdict.code in _GONE and workload.lifecycle is Lifecycle.ENDED:
         return not_applicable(
             JOB_ENDED,
             f"Job {workload.name} ended, and {verdict.blocking_resource}, which it used, no longer exists.",
         )
+    if verdict.code in _PLACEMENT:
+        return replace(verdict, message=f"{verdict.message.removesuffix('.')}, {workload.where_to_change}.")
     return verdict

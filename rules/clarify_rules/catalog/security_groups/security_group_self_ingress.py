@@ -35,6 +35,7 @@ class SecurityGroupSelfIngress(SecurityGroupRule):
     needs = OWNERS | PATHS
     codes = (
         ("SELF_SG_INGRESS", "The groups do not admit TCP 1024-65535 from their own members."),
+        ("IPV6_ONLY_SUBNET", "What instances use in a subnet without IPv4 is not known (undetermined)."),
         *reach_codes.PARTIAL,
         (MISPLACED, "Subnets and groups of what carries it do not exist or do not belong together."),
         (NO_DISTRIBUTED_WORKLOAD, "No workload of two or more instances carries the group."),
