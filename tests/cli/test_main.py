@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import signal
 import subprocess
 import sys
@@ -107,6 +108,69 @@ def test_a_closed_pipe_is_no_error(arguments: list[str], due: int) -> None:
         os.close(writer)
 
     assert (done.returncode, done.stderr) == (due, b"")
+
+
+WRITERS = [
+    "--help",
+    "--version",
+    "audit --help",
+    "snapshot --help",
+    "rules",
+    "rules --help",
+    "rules --format json",
+    "rules show clarify-job-in-vpc",
+    *(f"audit --snapshot {ALL_GREEN} --format {form}" for form in ("table", "json", "csv")),
+]
+
+
+def _in_shell(arguments: str, redirection: str) -> subprocess.CompletedProcess[str]:
+    code = "from clarify_rules.cli.main import run; run()"
+    command = f'{shlex.quote(sys.executable)} -c "{code}" {arguments} {redirection}'
+    return subprocess.run(["/bin/sh", "-c", command], capture_output=True, text=True, check=False)
+
+
+@pytest.mark.parametrize("arguments", WRITERS)
+@pytest.mark.parametrize(
+    ("redirection", "said"),
+    [
+        (">&-", "stdout is closed; results have nowhere to go"),
+        ("> /dev/full", "stdout cannot be written: No space left on device"),
+    ],
+)
+def test_a_stdout_that_takes_nothing_is_one_line(arguments: str, redirection: str, said: str) -> None:
+    if "/dev/full" in redirection and not Path("/dev/full").exists():
+        pytest.skip("this system has no /dev/full")
+    done = _in_shell(arguments, redirection)
+
+    assert (done.returncode, done.stdout, done.stderr) == (2, "", f"clarify-rules: {said}\n")
+
+
+@pytest.mark.parametrize("redirection", [">&-", "> /dev/full"])
+def test_results_that_go_to_a_file_need_no_stdout(tmp_path: Path, redirection: str) -> None:
+    file = tmp_path / "results.json"
+
+    done = _in_shell(f"audit --snapshot {ALL_GREEN} --format json --output {file}", redirection)
+
+    assert (done.returncode, done.stderr) == (0, "")
+    assert file.stat().st_size
+
+
+@pytest.mark.parametrize("redirection", ["2>&-", "2> /dev/full"])
+@pytest.mark.parametrize(
+    ("arguments", "due"),
+    [(f"audit --snapshot {ALL_GREEN}", 0), ("audit --demo --fail-on never", 3), ("x", 2)],
+)
+def test_a_stderr_that_takes_nothing_changes_no_exit_code(arguments: str, due: int, redirection: str) -> None:
+    assert _in_shell(arguments, redirection).returncode == due
+
+
+def test_what_the_system_refuses_is_no_error_of_ours(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(*_: object) -> object:
+        raise PermissionError(13, "Permission denied", "/home/me/.aws/config")
+
+    monkeypatch.setattr("clarify_rules.cli.read_source.read_source", refused)
+
+    assert run_here("audit").one_line() == "/home/me/.aws/config: Permission denied"
 
 
 @pytest.mark.parametrize(
