@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from clarify_rules.catalog.verdict import Severity
@@ -250,7 +252,9 @@ UNREAD = (
         "OK",
     ),
 )
-CASES = (*PRESENT, *OTHERWISE, *NEED, *UNREAD)
+CASES = tuple(
+    replace(each, resource=each.resource or "vpc-a") for each in (*PRESENT, *OTHERWISE, *NEED, *UNREAD)
+)
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
