@@ -111,10 +111,9 @@ def _judge_place(workload: Workload, owner: str, owner_id: str, place: VpcConfig
 def _compare(
     workload: Workload, job: SubnetSelection, owner: str, owner_id: str, theirs: SubnetSelection
 ) -> Verdict:
-    ended = workload.lifecycle is Lifecycle.ENDED
-    if not job.found or (ended and job.missing):
+    if not job.found or (job.missing and workload.lifecycle is Lifecycle.ENDED):
         return absent.subnets_missing(workload, job.missing)
-    if not theirs.found or (ended and theirs.missing):
+    if not theirs.found or (theirs.missing and workload.lifecycle is Lifecycle.ENDED):
         return absent.subnets_missing(workload, theirs.missing, owner_id)
     if len(job.vpc_ids) > 1:
         return non_compliant(
