@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from clarify_rules.catalog.verdict import Severity
-from tests.building import ABSENT, MODELS, World, ago, arn, judge, judged
+from tests.building import ABSENT, ACCOUNT_ID, MODELS, World, ago, arn, judge, judged
 from tests.catalog.case import FAILS, HOLDS, UNDETERMINED, Case
 
 RULE = "clarify-model-in-vpc"
@@ -79,7 +79,7 @@ def _two_models() -> World:
         ),
         (_two_models().end_job(days=30).endpoint("live", "idle").bias(), []),
         (_two_models().drop(MODELS, "fraud"), []),
-        (_two_models().config_fails("AccessDenied"), []),
+        (_two_models().config_fails("AccessDenied"), [ACCOUNT_ID]),
     ],
     ids=[
         "the one a job names",
@@ -93,7 +93,7 @@ def _two_models() -> World:
         "those behind a monitored endpoint",
         "not for bias monitors",
         "not those known to be gone",
-        "none that is not known",
+        "one that is not known is told on the account",
     ],
 )
 def test_scope(world: World, models: list[str]) -> None:

@@ -78,6 +78,7 @@ CASES = (
         SHORT,
         BOTH,
         says="explain",
+        resource="fraud",
     ),
     Case(
         "no workload makes a shadow endpoint of it",
@@ -109,6 +110,7 @@ CASES = (
         "ACCESS_DENIED",
         SECOND_URI,
         missing=READ_CONFIG,
+        resource="fraud",
     ),
     Case(
         "another config may ask for more, but too few are free already",
@@ -116,12 +118,14 @@ CASES = (
         FAILS,
         SHORT,
         BOTH,
+        resource="fraud",
     ),
     Case(
         "a config that cannot be read, of a job in another VPC",
         _second_unreadable().second_vpc().job_vpc("subnet-y", "subnet-z", name="clarify-2"),
         HOLDS,
         "OK",
+        resource="fraud",
     ),
     Case(
         "a config that cannot be read, of a job that ended",
@@ -130,6 +134,7 @@ CASES = (
         "ACCESS_DENIED",
         SECOND_URI,
         missing=READ_CONFIG,
+        resource="fraud",
     ),
     Case(
         "a config that is gone",
@@ -137,6 +142,7 @@ CASES = (
         UNDETERMINED,
         "ANALYSIS_CONFIG_UNREADABLE",
         SECOND_URI,
+        resource="fraud",
     ),
     Case(
         "a config that is gone, of a job that ended",
@@ -157,6 +163,7 @@ CASES = (
         "ACCESS_DENIED",
         CONFIG_URI,
         missing=READ_CONFIG,
+        resource="idle",
     ),
     Case("subnets were not read", World().unread(SUBNETS), UNDETERMINED, "NOT_READ"),
     Case(

@@ -159,7 +159,11 @@ MONITORS = (
     ),
     Case(
         "its config is newer than the definition, and will be read by the next run",
-        World().explainability(CreationTime=ago(days=3)).config_written(ago(days=1)).job(CreationTime=ago()),
+        World()
+        .endpoint("live", "fraud")
+        .explainability(CreationTime=ago(days=3))
+        .config_written(ago(days=1))
+        .job(CreationTime=ago()),
         HOLDS,
         "OK",
         resource="explain",

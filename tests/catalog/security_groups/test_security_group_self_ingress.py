@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -14,7 +15,7 @@ from tests.catalog.net import ANYWHERE, Net, https, line, permission
 RULE = "clarify-security-group-self-ingress"
 IN = "SELF_SG_INGRESS"
 TCP = (1024, 65535)
-ONE = {"InstanceCount": 1, "InstanceType": "ml.m5.xlarge"}
+ONE: dict[str, Any] = {"InstanceCount": 1, "InstanceType": "ml.m5.xlarge"}
 NONE = "NO_DISTRIBUTED_WORKLOAD"
 
 
