@@ -3,6 +3,7 @@ from __future__ import annotations
 import gzip
 import json
 import stat
+import tracemalloc
 from pathlib import Path
 from typing import Any
 
@@ -91,6 +92,33 @@ def test_what_is_not_evidence_is_refused_in_a_sentence(tmp_path: Path, content: 
     path = tmp_path / "evidence.json"
     path.write_bytes(content)
     with pytest.raises(EvidenceFormatError, match=problem):
+        read_snapshot(path)
+
+
+def test_what_unpacks_to_too_much_is_refused_without_unpacking_it(tmp_path: Path) -> None:
+    path = tmp_path / "bomb.json.gz"
+    mebibyte = gzip.compress(b" " * (1 << 20), mtime=0)
+    path.write_bytes(mebibyte * 513)
+    tracemalloc.start()
+    try:
+        with pytest.raises(EvidenceFormatError, match="unpacks to more than 512 MiB"):
+            read_snapshot(path)
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+
+    assert peak < 64 << 20
+
+
+def test_the_most_that_may_be_unpacked_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("clarify_rules.evidence.snapshot._MOST_UNPACKED_MIB", 1)
+    path = tmp_path / "evidence.json.gz"
+    text = WORLD.read_bytes()
+    path.write_bytes(gzip.compress(text.ljust(1 << 20), mtime=0))
+    assert read_snapshot(path) == read_snapshot(WORLD)
+
+    path.write_bytes(gzip.compress(text.ljust((1 << 20) + 1), mtime=0))
+    with pytest.raises(EvidenceFormatError, match="unpacks to more than 1 MiB"):
         read_snapshot(path)
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import gzip
+import io
 import json
 import os
 import tempfile
 import zlib
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +18,8 @@ from clarify_rules.evidence.evidence import Evidence
 
 _OWNER_ONLY = 0o600
 _GZIP_MAGIC = b"\x1f\x8b"
+_MIB = 1 << 20
+_MOST_UNPACKED_MIB = 512
 
 
 def read_snapshot(path: Path) -> Evidence:
@@ -55,7 +59,14 @@ def write_atomically(path: Path, content: bytes) -> None:
 
 
 def _gunzip(content: bytes) -> bytes:
+    """Return what is packed. Raises `EvidenceFormatError`, for too much before any of it is kept."""
     try:
+        with gzip.open(io.BytesIO(content)) as file:
+            for mebibytes, _ in enumerate(iter(partial(file.read, _MIB), b"")):
+                if mebibytes >= _MOST_UNPACKED_MIB:
+                    raise EvidenceFormatError(
+                        f"the file unpacks to more than {_MOST_UNPACKED_MIB} MiB, which no evidence does"
+                    )
         return gzip.decompress(content)
     except (OSError, EOFError, zlib.error):
         raise EvidenceFormatError("the file looks like gzip but cannot be unpacked") from None
