@@ -78,6 +78,15 @@ def test_the_summary_counts_each_status_and_says_what_is_not_judged() -> None:
     assert "clarify-rules rules show clarify-job-reaches-s3" in text
 
 
+def test_where_nothing_is_wrong_there_is_nothing_next() -> None:
+    fine = result(status=Status.COMPLIANT, code="OK")
+
+    assert "Next:" not in _drawn(audit(fine))
+    assert "Next:" not in _drawn(audit())
+    unsure = result(status=Status.UNDETERMINED, code="NOT_READ")
+    assert "Next: clarify-rules rules show clarify-job-reaches-s3" in _words(_drawn(audit(fine, unsure)))
+
+
 def test_several_audits_are_summed_up() -> None:
     text = _words(_drawn(audit(result()), audit(result(), region="eu-west-1")))
 

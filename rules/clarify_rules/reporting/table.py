@@ -50,8 +50,9 @@ def print_table(audits: Sequence[Audit], console: Console) -> None:
         console.print(_text(f"All {len(audits)} audits together\n{_summary(audits)}"))
         console.print()
     console.print(_text(f"{COMPLIANT_MEANS} {NOT_JUDGED}", "dim"))
-    rule = next((cause.rules[0] for audit in audits for cause in root_causes(audit.results)), "ID")
-    console.print(_text(f"Next: clarify-rules rules show {printable(rule)}"))
+    rule = next((cause.rules[0] for audit in audits for cause in root_causes(audit.results)), None)
+    if rule is not None:
+        console.print(_text(f"Next: clarify-rules rules show {printable(rule)}"))
 
 
 def _print_audit(audit: Audit, console: Console) -> None:
