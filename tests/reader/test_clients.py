@@ -112,6 +112,11 @@ def test_no_credentials_no_profile_and_no_such_region_are_one_line_each() -> Non
         AwsSession().region("Ireland")
 
 
+def test_a_regions_digits_are_those_aws_uses() -> None:
+    with pytest.raises(SetupError, match="is not the name of an AWS Region"):
+        AwsSession().region("us-east-\N{ARABIC-INDIC DIGIT ONE}")
+
+
 def test_an_endpoint_nobody_listens_at_is_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:9")
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "AKIAIOSFODNN7EXAMPLE")

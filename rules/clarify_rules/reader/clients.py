@@ -21,7 +21,7 @@ IN_FLIGHT = 8
 _ATTEMPTS = 6
 _CONNECT_SECONDS = 5
 _READ_SECONDS = 30
-_REGION = re.compile(r"[a-z]{2,}(-[a-z]+)+-\d{1,2}")
+_REGION = re.compile(r"[a-z]{2,}(-[a-z]+)+-[0-9]{1,2}")
 _ROLE_SESSION = "clarify-config-rules"
 
 
