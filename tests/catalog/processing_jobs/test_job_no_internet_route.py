@@ -72,6 +72,13 @@ ROUTES = (
         "OK",
     ),
     Case(
+        "Block Public Access holds for the NAT gateway's subnet only",
+        Net().nat().blocks("block-bidirectional", "subnet-pub"),
+        UNDETERMINED,
+        "VPC_BLOCK_PUBLIC_ACCESS_ENABLED_PARTIAL",
+        "nat-1",
+    ),
+    Case(
         "Block Public Access stops the internet gateway",
         Net().route("igw-1").blocks("block-bidirectional", "subnet-a", "subnet-b"),
         HOLDS,

@@ -241,6 +241,13 @@ NAT = (
         "nat-1",
     ),
     Case(
+        "Block Public Access holds for the NAT gateway's subnet only",
+        Net().only_nat().blocks("block-bidirectional", "subnet-pub"),
+        UNDETERMINED,
+        "VPC_BLOCK_PUBLIC_ACCESS_ENABLED_PARTIAL",
+        "nat-1",
+    ),
+    Case(
         "Block Public Access against what comes in only",
         Net().only_nat().blocks("block-ingress", "subnet-a", "subnet-b", "subnet-pub"),
         HOLDS,

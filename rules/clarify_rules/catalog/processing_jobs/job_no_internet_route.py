@@ -37,8 +37,11 @@ class JobNoInternetRoute(JobRule):
         ("ROUTE_LEAVES_MODEL", "A route leads to what cannot be seen (undetermined)."),
         ("ROUTE_TABLE_NOT_VISIBLE", "The subnet's route table was not read (undetermined)."),
         ("NAT_NOT_VISIBLE", "The NAT gateway was not read (undetermined)."),
-        ("NAT_SUBNET_NOT_VISIBLE", "The NAT gateway's subnet was not read (undetermined)."),
-        *reach_codes.PLACEMENT,
+        (
+            "VPC_BLOCK_PUBLIC_ACCESS_ENABLED",
+            "VPC Block Public Access holds for one of the two subnets on the way (undetermined).",
+        ),
+        (absent.SUBNET_NOT_FOUND, "A listed subnet does not exist."),
         *reach_codes.PARTIAL,
         (absent.NO_VPC_CONFIG, "The workload is not in a VPC."),
         (JOB_ENDED, absent.JOB_ENDED_MEANING.capitalize() + "."),

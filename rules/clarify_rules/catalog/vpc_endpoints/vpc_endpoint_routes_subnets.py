@@ -45,7 +45,6 @@ class VpcEndpointRoutesSubnets(EndpointRule):
         ("GATEWAY_NOT_ASSOCIATED", "The effective route table of a subnet has no route to the endpoint."),
         ("BAD_STATE_ROUTE", "The route to the endpoint is a blackhole."),
         ("ROUTE_TABLE_NOT_VISIBLE", "The subnet's route table was not read (undetermined)."),
-        ("SUBNET_NOT_FOUND", "A listed subnet does not exist."),
         (SERVED_OTHERWISE, "An S3 interface endpoint answers for the name in the whole VPC."),
         (INTERFACE_ENDPOINT, "The endpoint is no gateway endpoint."),
         (NO_WORKLOADS, "No workload in scope is in the VPC."),
