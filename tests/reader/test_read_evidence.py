@@ -308,6 +308,35 @@ def test_no_kind_costs_an_action_it_does_not_declare(kind: EvidenceKind) -> None
     assert set(aws.calls) <= allowed
 
 
+@pytest.mark.parametrize("refused", ["enableDnsSupport", "enableDnsHostnames"])
+def test_half_of_a_vpcs_attributes_is_kept(refused: str) -> None:
+    script = handlers(job("a"))
+    whole = script["DescribeVpcAttribute"]
+
+    def half(**asked: Any) -> Any:
+        if asked["Attribute"] == refused:
+            raise refusal("UnauthorizedOperation")
+        return whole(**asked)
+
+    evidence = read(ScriptedAws(**script | {"DescribeVpcAttribute": half}))
+
+    attributes = evidence.entry_or_raise(lists.VPC_ATTRIBUTES, "vpc-1")
+    kept = "EnableDnsHostnames" if refused == "enableDnsSupport" else "EnableDnsSupport"
+    assert attributes.raw == {kept: True}
+    assert evidence.unavailable == (
+        Unavailable("ec2:DescribeVpcAttribute", "UnauthorizedOperation", "vpc-1"),
+    )
+
+
+def test_a_vpc_none_of_whose_attributes_can_be_read_has_none() -> None:
+    evidence = read(ScriptedAws(**handlers(job("a")) | {"DescribeVpcAttribute": failing(DENIED)}))
+
+    assert evidence.entry(lists.VPC_ATTRIBUTES, "vpc-1") is None
+    assert evidence.unavailable == (
+        Unavailable("ec2:DescribeVpcAttribute", "AccessDeniedException", "vpc-1"),
+    )
+
+
 def test_a_region_in_which_nothing_answers_cannot_be_read() -> None:
     from botocore.exceptions import EndpointConnectionError
 

@@ -83,7 +83,10 @@ class NetworkReader:
             self.gathered.put_map(lists.VPC_ATTRIBUTES, self._attributes(vpcs))
 
     def _attributes(self, vpcs: Iterable[str]) -> dict[str, dict[str, bool]]:
-        """Return both DNS attributes of each VPC; DescribeVpcAttribute answers one of one VPC at a time."""
+        """Return the DNS attributes of each VPC; DescribeVpcAttribute answers one of one VPC at a time.
+
+        Where one of a VPC's two cannot be read the other is kept: if it is off, that decides.
+        """
         questions = [(vpc, *attribute) for vpc in sorted(vpcs) for attribute in _ATTRIBUTES]
 
         def ask(question: tuple[str, str, str]) -> bool:
@@ -99,7 +102,7 @@ class NetworkReader:
             elif vpc not in failed:
                 failed.add(vpc)
                 self.calls.record(value, vpc)
-        return {vpc: values for vpc, values in found.items() if vpc not in failed}
+        return found
 
     def _paths(self, vpcs: set[str]) -> None:
         self._put(ec2_listing.ROUTE_TABLES, "vpc-id", vpcs)
