@@ -12,7 +12,7 @@ from hypothesis import given
 from clarify_rules.evidence.document import EvidenceFormatError, check_document
 from clarify_rules.evidence.lists import ALL_LISTS, ALL_MAPS, EvidenceList, EvidenceMap
 from tests.cli.mutation import mutated
-from tests.cli.running import ROOT, WORLDS
+from tests.cli.running import ROOT, WORLDS, world
 
 _SCHEMA = json.loads((ROOT / "docs" / "schemas" / "evidence.schema.json").read_text())
 _VALIDATOR = jsonschema.Draft202012Validator(_SCHEMA)
@@ -37,6 +37,7 @@ def test_it_is_a_schema_and_names_every_list() -> None:
     named = {
         (section, name)
         for section, part in _SCHEMA["properties"].items()
+        if section != "scope"
         for name in part.get("properties", ())
     }
 
@@ -46,6 +47,13 @@ def test_it_is_a_schema_and_names_every_list() -> None:
 @pytest.mark.parametrize("path", sorted(WORLDS.glob("g*.json")), ids=lambda path: str(path.stem))
 def test_every_world_is_valid(path: Any) -> None:
     _VALIDATOR.validate(json.loads(path.read_text()))
+
+
+def test_what_was_asked_for_is_in_the_schema() -> None:
+    document = world()
+    _VALIDATOR.validate({**document, "scope": {"lookback_days": 7, "model_scope": "referenced"}})
+    for wrong in ({"lookback_days": 0}, {"model_scope": "some"}, 7):
+        assert not _VALIDATOR.is_valid({**document, "scope": wrong})
 
 
 @given(mutated(depth=4))

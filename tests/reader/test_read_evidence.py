@@ -337,6 +337,14 @@ def test_a_vpc_none_of_whose_attributes_can_be_read_has_none() -> None:
     )
 
 
+def test_what_was_asked_for_is_noted() -> None:
+    evidence = read(ScriptedAws(), Parameters(lookback_days=3, model_scope=ModelScope.ALL))
+
+    assert evidence.document["scope"] == {"lookback_days": 3, "model_scope": "all"}
+    assert Evidence.from_document(evidence.document) == evidence
+    assert read(ScriptedAws()).document["scope"] == {"lookback_days": 7, "model_scope": "referenced"}
+
+
 def test_a_region_in_which_nothing_answers_cannot_be_read() -> None:
     from botocore.exceptions import EndpointConnectionError
 

@@ -13,6 +13,7 @@ from clarify_rules.evidence.evidence import Evidence
 from clarify_rules.evidence.record import EMPTY, format_time, freeze
 
 if TYPE_CHECKING:
+    from clarify_rules.clarify.parameters import Parameters
     from clarify_rules.evidence.lists import EvidenceList, EvidenceMap
     from clarify_rules.reader.calls import Calls
     from clarify_rules.reader.clients import Identity
@@ -21,14 +22,17 @@ if TYPE_CHECKING:
 class Gathered:
     """What was read so far. A list that nobody put is absent, which evidence takes for "not read"."""
 
-    def __init__(self, identity: Identity, region: str, taken_at: datetime) -> None:
-        """Begin with nothing read."""
+    def __init__(self, identity: Identity, region: str, taken_at: datetime, parameters: Parameters) -> None:
+        """Begin with nothing read. Of the parameters those are noted that decide what is asked for."""
         self._header = {
             "format": FORMAT,
             "taken_at": format_time(taken_at),
             "partition": identity.partition,
             "region": region,
             "account_id": identity.account_id,
+            "scope": MappingProxyType(
+                {"lookback_days": parameters.lookback_days, "model_scope": parameters.model_scope.value}
+            ),
         }
         self._sections: dict[str, dict[str, Any]] = {}
         self._live: dict[str, Any] = dict(self._header)

@@ -61,7 +61,7 @@ def read_evidence(
     identity = clients.identity
     memories = cache.load(Scope(identity.partition, identity.account_id, clients.region))
     calls = Calls(clients)
-    gathered = Gathered(identity, clients.region, taken_at)
+    gathered = Gathered(identity, clients.region, taken_at, parameters)
     reading = _Reading(clients, parameters, calls, gathered, memories, progress, taken_at, frozenset(kinds))
     with _collector_at_rest():
         reading.run()
