@@ -36,12 +36,6 @@ UNTOUCHED_BY = {
         "clarify-model-in-vpc",
     },
 }
-# The endpoints decide none of the verdicts above: it is rules like these that read them.
-ENDPOINT_RULES = {
-    "clarify-job-reaches-s3",
-    "clarify-vpc-has-endpoints",
-    "clarify-vpc-endpoint-routes-subnets",
-}
 UNDETERMINED = "UNDETERMINED"
 
 
@@ -112,9 +106,8 @@ def test_a_refused_action_spoils_only_what_needs_it(
 
     assert _contradictions(account, given) == []
     assert _untold(account, given, UNTOUCHED_BY[action]) == []
-    if action != "ec2:DescribeVpcEndpoints" or ENDPOINT_RULES & {rule for rule, _ in given.results}:
-        assert aws.counts().faults, f"{action} was never called"
-        assert action in _named_actions(given)
+    assert aws.counts().faults, f"{action} was never called"
+    assert action in _named_actions(given)
     assert given.run.exit_code in {1, 3}
 
 
@@ -154,6 +147,19 @@ def test_jobs_that_cannot_be_described_are_reported_on_the_account(
         assert "sagemaker:DescribeProcessingJob" in result["missing_actions"]
         assert str(len(account.plan.jobs)) in result["message"].replace(",", "")
     assert given.run.exit_code in {1, 3}
+
+
+def test_models_are_undetermined_where_the_jobs_that_name_them_are_unknown(
+    aws: LocalAws, account: LargeAccount
+) -> None:
+    aws.deny("sagemaker:ListProcessingJobs")
+
+    given = audit(aws, "--no-cache", "--rule", "clarify-model-in-vpc")
+
+    assert aws.counts().faults, "sagemaker:ListProcessingJobs was never called"
+    assert _contradictions(account, given) == []
+    assert "sagemaker:ListProcessingJobs" in _named_actions(given)
+    assert given.run.exit_code == 3
 
 
 def test_throttling_loses_nothing(aws: LocalAws, whole: Audit) -> None:
