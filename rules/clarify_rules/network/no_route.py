@@ -41,9 +41,9 @@ def lacking(topology: Topology, vpc_id: str, service: Service, candidates: Candi
     """Return what the VPC's own endpoints lack: one's fault, the wrong kind, or that there is none."""
     if candidates.nearest is not None:
         return unfit(candidates.nearest, service)
-    gone = next((each for each in candidates.gateways if each.is_gone), None)
-    if gone is not None:
-        return bad_state(gone)
+    down = next((each for each in candidates.gateways if not each.is_up), None)
+    if down is not None:
+        return bad_state(down)
     host = service.host(topology.evidence.region, topology.evidence.partition)
     if candidates.fips:
         fips = candidates.fips[0].id

@@ -272,7 +272,6 @@ def test_subnets_that_cannot_be_placed_are_told_on_the_account() -> None:
     assert hidden.missing_actions == ("ec2:DescribeSubnets",)
 
 
-@pytest.mark.xfail(reason="a gateway endpoint that is not there yet is told as missing", strict=True)
 @pytest.mark.parametrize("state", ["Pending", "pendingAcceptance"])
 def test_a_gateway_endpoint_that_is_not_there_yet(state: str) -> None:
     case = Case(state, Net().vpce("vpce-s3", State=state), FAILS, "BAD_STATE", "vpce-s3")
