@@ -51,6 +51,10 @@ def test_text_and_images_are_shap(settings: dict[str, Any]) -> None:
     assert read({"methods": {"shap": settings}}).needs_inference
 
 
+def test_methods_are_told_by_name() -> None:
+    assert read({"methods": {"shap": {}, "pdp": {}}}).methods == ("pdp", "shap")
+
+
 def test_the_predictor_says_who_answers() -> None:
     predictor = {
         "model_name": "fraud",

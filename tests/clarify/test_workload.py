@@ -464,3 +464,79 @@ def test_a_denied_read_of_tags_is_told() -> None:
     document["unavailable"] = [{"action": "tag:GetResources", "error": "AccessDenied", "resource": None}]
     found = Estate(Evidence.from_document(document), Parameters())
     assert ("tag:GetResources",) in [gap.actions for gap in found.workload_gaps]
+
+
+def test_who_a_workload_runs_as_and_in_what() -> None:
+    role = "arn:aws:iam::111122223333:role/run"
+    run = only(estate(ProcessingJobs=[job(RoleArn=role, Environment={"NO_PROXY": "x"})]))
+    assert (run.role_arn, run.image_uri, run.environment.raw) == (role, IMAGE, {"NO_PROXY": "x"})
+    bias = definition("ModelBias", "bias", RoleArn=role)
+    bias["ModelBiasAppSpecification"]["Environment"] = {"NO_PROXY": "y"}
+    monitor = only(estate(ModelBiasJobDefinitions=[bias]))
+    assert (monitor.role_arn, monitor.image_uri, monitor.environment.raw) == (role, IMAGE, {"NO_PROXY": "y"})
+
+
+def test_what_an_inline_definition_says() -> None:
+    role = "arn:aws:iam::111122223333:role/run"
+    inline = {
+        "MonitoringAppSpecification": {"ImageUri": IMAGE},
+        "MonitoringOutputConfig": {"MonitoringOutputs": [{"S3Output": {"S3Uri": "s3://out/inline"}}]},
+        "MonitoringInputs": [{"EndpointInput": {"EndpointName": "live"}}],
+        "Environment": {"NO_PROXY": "z"},
+        "RoleArn": role,
+    }
+    found = only(estate(MonitoringSchedules=[schedule("ModelBias", MonitoringJobDefinition=inline)]))
+    assert (found.role_arn, found.image_uri, found.monitored_endpoint) == (role, IMAGE, "live")
+    assert found.environment.raw == {"NO_PROXY": "z"}
+    assert [str(uri) for uri in found.writes] == ["s3://out/inline"]
+    assert (found.reads, found.lifecycle) == ((), Lifecycle.RECURRING)
+    assert found.arn.endswith(":monitoring-schedule/weekly")
+    assert found.launcher is not None
+    assert "weekly" in found.where_to_change
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "starts"),
+    [("ModelBias", "bias", True), ("ModelExplainability", "bias", False), ("ModelBias", "other", False)],
+)
+def test_which_schedule_starts_a_definition(kind: str, name: str, starts: bool) -> None:
+    schedules = [schedule(kind, MonitoringJobDefinitionName=name)]
+    found = estate(ModelBiasJobDefinitions=[definition("ModelBias", "bias")], MonitoringSchedules=schedules)
+    assert (only(found).launcher is not None) is starts
+
+
+def test_the_first_schedule_by_name_is_told() -> None:
+    weekly = schedule("ModelBias", MonitoringJobDefinitionName="bias")
+    daily = weekly | {"MonitoringScheduleName": "daily"}
+    definitions = [definition("ModelBias", "bias")]
+    found = only(estate(ModelBiasJobDefinitions=definitions, MonitoringSchedules=[weekly, daily]))
+    assert found.launcher is not None
+    assert found.launcher.name == "daily"
+
+
+@pytest.mark.parametrize(
+    ("tags", "value", "in_scope"),
+    [
+        ([], None, False),
+        ([{"Key": "clarify-rules:scope", "Value": "true"}], None, True),
+        ([{"Key": "clarify-rules:scope", "Value": "false"}], None, False),
+        ([], "true", True),
+        ([], "false", False),
+    ],
+)
+def test_tags_count_in_the_response_and_in_the_listing(
+    tags: list[dict[str, str]], value: str | None, in_scope: bool
+) -> None:
+    document = dict(estate().evidence.document)
+    document["ec2"] = {"Vpcs": [{"VpcId": "vpc-t", "Tags": tags}]}
+    if value:
+        document["tags"] = {"arn:aws:ec2:us-east-1:111122223333:vpc/vpc-t": {"clarify-rules:scope": value}}
+    found = Estate(Evidence.from_document(document), Parameters())
+    assert found.vpc_ids == (("vpc-t",) if in_scope else ())
+
+
+def test_all_models_are_in_scope_where_all_are_asked_for() -> None:
+    found = estate(ProcessingJobs=[job()], Models=[{"ModelName": "fraud"}, {"ModelName": "other"}])
+    assert [model.name for model in found.models] == ["fraud"]
+    every = Estate(found.evidence, parse_parameters({"ModelScope": "all"}))
+    assert [model.name for model in every.models] == ["fraud", "other"]

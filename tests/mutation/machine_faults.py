@@ -40,8 +40,11 @@ def machine_faults(package: Path) -> list[Fault]:
 def _of(package: Path, path: Path) -> Iterator[Fault]:
     text = path.read_text("utf-8")
     name = str(path.relative_to(package))
-    for node in ast.walk(ast.parse(text)):
-        if _is_of_no_effect(node):
+    tree = ast.parse(text)
+    layout = {each.value for each in ast.walk(tree) if isinstance(each, ast.keyword) and each.arg == "slots"}
+    for node in ast.walk(tree):
+        # How an object is laid out in memory changes nothing that it says.
+        if _is_of_no_effect(node) or node in layout:
             continue
         for changed, what in _changes(node):
             segment = ast.get_source_segment(text, node)
