@@ -10,6 +10,9 @@ from clarify_rules.evidence.lists import SUBNETS
 from clarify_rules.evidence.missing import EvidenceInvalid
 from clarify_rules.evidence.record import Record
 
+# What each instance takes, for processing and for hosting (process-vpc, host-vpc).
+ADDRESSES_PER_INSTANCE = 2
+
 
 @dataclass(frozen=True, slots=True)
 class Subnet:
@@ -40,6 +43,11 @@ class Subnet:
         if count is None or count < 0:
             raise EvidenceInvalid(f"{self.record.path}.AvailableIpAddressCount", "is not a count")
         return count
+
+
+def free_addresses(subnet: Subnet) -> int:
+    """Return the subnet's free addresses. Raises `EvidenceInvalid`."""
+    return subnet.free_addresses
 
 
 @dataclass(frozen=True)

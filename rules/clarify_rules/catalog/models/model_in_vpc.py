@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from clarify_rules.catalog import references
+from clarify_rules.catalog import reasons, references
 from clarify_rules.catalog.rule import Control
 from clarify_rules.catalog.subjects import OWNERS, ModelRule
 from clarify_rules.catalog.verdict import Severity, Verdict, compliant, non_compliant
 from clarify_rules.clarify.model import Model
 from clarify_rules.network.site import Site
-
-NO_VPC_CONFIG = "NO_VPC_CONFIG"
 
 
 class ModelInVpc(ModelRule):
@@ -28,7 +26,7 @@ class ModelInVpc(ModelRule):
     )
     severity = Severity.HIGH
     needs = OWNERS
-    codes = ((NO_VPC_CONFIG, "The model has no VpcConfig."),)
+    codes = ((reasons.NO_VPC_CONFIG, "The model has no VpcConfig."),)
     requirements = ("The model has a VPC configuration",)
     references = (references.CLARIFY_VPC, references.HOSTING_VPC)
     agrees_with = (
@@ -52,7 +50,7 @@ class ModelInVpc(ModelRule):
         if config is not None:
             return compliant(f"The model {resource.name} runs in {', '.join(config.subnets)}.")
         return non_compliant(
-            NO_VPC_CONFIG,
+            reasons.NO_VPC_CONFIG,
             f"The model {resource.name} is not in a VPC",
             "create it again with private subnets in two zones and security groups in VpcConfig (a model "
             "itself cannot be changed)",

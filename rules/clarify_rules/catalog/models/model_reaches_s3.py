@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from clarify_rules.catalog import reach_codes, references
-from clarify_rules.catalog.models.placed import NO_VPC_CONFIG, no_vpc
+from clarify_rules.catalog import reach_codes, reasons, references
+from clarify_rules.catalog.models.placed import no_vpc
 from clarify_rules.catalog.network_verdict import Claim, judge_check
 from clarify_rules.catalog.subjects import OWNERS, PATHS, ModelRule
 from clarify_rules.catalog.verdict import Severity, Verdict, compliant
@@ -35,7 +35,7 @@ class ModelReachesS3(ModelRule):
     severity = Severity.HIGH
     parameters = (*ModelRule.parameters, "OrgId", "TrustedBucketOwners")
     needs = OWNERS | PATHS | {EvidenceKind.MODEL_PACKAGES}
-    codes = (*reach_codes.S3_WAY, (NO_VPC_CONFIG, "The model is not in a VPC."))
+    codes = (*reach_codes.S3_WAY, (reasons.NO_VPC_CONFIG, "The model is not in a VPC."))
     requirements = ("The model's VPC has an S3 endpoint if the model needs files from S3",)
     references = (
         references.CLARIFY_VPC,

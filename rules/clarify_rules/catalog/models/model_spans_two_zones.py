@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from clarify_rules.catalog import references
-from clarify_rules.catalog.models.placed import NO_VPC_CONFIG, SUBNET_NOT_FOUND, no_vpc, subnets_missing
+from clarify_rules.catalog import reasons, references
+from clarify_rules.catalog.models.placed import no_vpc, subnets_missing
 from clarify_rules.catalog.subjects import OWNERS, ModelRule
 from clarify_rules.catalog.verdict import Severity, Verdict, compliant, non_compliant
 from clarify_rules.clarify.model import Model
@@ -11,8 +11,6 @@ from clarify_rules.evidence.kinds import EvidenceKind
 from clarify_rules.network.site import Site
 from clarify_rules.network.subnet import select_subnets
 from clarify_rules.network.zones import NEEDED_ZONES, zone_ids
-
-AZ_COUNT = "AZ_COUNT"
 
 
 class ModelSpansTwoZones(ModelRule):
@@ -35,9 +33,9 @@ class ModelSpansTwoZones(ModelRule):
     severity = Severity.HIGH
     needs = OWNERS | {EvidenceKind.SUBNETS}
     codes = (
-        (AZ_COUNT, "The subnets lie in fewer than two zones."),
-        (SUBNET_NOT_FOUND, "A listed subnet does not exist."),
-        (NO_VPC_CONFIG, "The model is not in a VPC."),
+        (reasons.AZ_COUNT, "The subnets lie in fewer than two zones."),
+        (reasons.SUBNET_NOT_FOUND, "A listed subnet does not exist."),
+        (reasons.NO_VPC_CONFIG, "The model is not in a VPC."),
     )
     requirements = ("The model's subnets lie in two Availability Zones",)
     references = (references.CLARIFY_VPC, references.HOSTING_VPC)
@@ -54,7 +52,7 @@ class ModelSpansTwoZones(ModelRule):
             return compliant(f"The subnets of the model {resource.name} lie in {', '.join(zones)}.")
         where = zones[0] if zones else "no available zone"
         return non_compliant(
-            AZ_COUNT,
+            reasons.AZ_COUNT,
             f"All subnets of the model {resource.name} lie in {where}",
             "create it again with a subnet in a second zone (a model itself cannot be changed)",
             blocking=",".join(zones) or None,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from clarify_rules.catalog import references
-from clarify_rules.catalog.models.placed import NO_VPC_CONFIG, SUBNET_NOT_FOUND, no_vpc, subnets_missing
+from clarify_rules.catalog import reasons, references
+from clarify_rules.catalog.models.placed import no_vpc, subnets_missing
 from clarify_rules.catalog.subjects import OWNERS, ModelRule
 from clarify_rules.catalog.verdict import Severity, Verdict, compliant, non_compliant, not_applicable
 from clarify_rules.clarify.facts import gap, known
@@ -14,12 +14,14 @@ from clarify_rules.clarify.workload import Workload
 from clarify_rules.evidence.kinds import EvidenceKind
 from clarify_rules.evidence.missing import MissingFact
 from clarify_rules.network.site import Site
-from clarify_rules.network.subnet import Subnet, SubnetSelection, select_subnets
+from clarify_rules.network.subnet import (
+    ADDRESSES_PER_INSTANCE,
+    SubnetSelection,
+    free_addresses,
+    select_subnets,
+)
 
-IP_EXHAUSTED = "IP_EXHAUSTED"
-NO_SHADOW_ENDPOINT = "NO_SHADOW_ENDPOINT"
 INSTANCE_COUNT_UNKNOWN = "INSTANCE_COUNT_UNKNOWN"
-ADDRESSES_PER_INSTANCE = 2
 
 
 class ModelSubnetsHaveFreeIps(ModelRule):
@@ -39,11 +41,11 @@ class ModelSubnetsHaveFreeIps(ModelRule):
     severity = Severity.MEDIUM
     needs = OWNERS | {EvidenceKind.SUBNETS}
     codes = (
-        (IP_EXHAUSTED, "The subnets together have too few free addresses."),
-        (SUBNET_NOT_FOUND, "A listed subnet does not exist."),
+        (reasons.IP_EXHAUSTED, "The subnets together have too few free addresses."),
+        (reasons.SUBNET_NOT_FOUND, "A listed subnet does not exist."),
         (INSTANCE_COUNT_UNKNOWN, "The analysis config does not name the number of instances (undetermined)."),
-        (NO_SHADOW_ENDPOINT, "No workload in scope makes a shadow endpoint of this model."),
-        (NO_VPC_CONFIG, "The model is not in a VPC."),
+        (reasons.NO_SHADOW_ENDPOINT, "No workload in scope makes a shadow endpoint of this model."),
+        (reasons.NO_VPC_CONFIG, "The model is not in a VPC."),
     )
     requirements = ("Two free private addresses per shadow-endpoint instance",)
     references = (references.HOSTING_VPC,)
@@ -60,7 +62,8 @@ class ModelSubnetsHaveFreeIps(ModelRule):
             if demand.unknown is not None:
                 raise demand.unknown
             return not_applicable(
-                NO_SHADOW_ENDPOINT, f"No workload in scope makes a shadow endpoint of {resource.name}."
+                reasons.NO_SHADOW_ENDPOINT,
+                f"Nothing in scope makes a shadow endpoint of {resource.name}.",
             )
         return _judge_room(resource, selection, demand)
 
@@ -89,17 +92,17 @@ def _demand(model: Model, selection: SubnetSelection, site: Site) -> _Demand:
 
 
 def _judge_room(model: Model, selection: SubnetSelection, demand: _Demand) -> Verdict:
-    free = sum(known(_free_addresses, subnet) or 0 for subnet in selection.found)
+    free = sum(known(free_addresses, subnet) or 0 for subnet in selection.found)
     need = ADDRESSES_PER_INSTANCE * (demand.largest or 1)
     subnets = ", ".join(subnet.id for subnet in selection.found)
     asked = f"{need} free addresses (2 for each shadow-endpoint instance that {demand.asked_by} asks for)"
     if free < need:
         for subnet in selection.found:
-            fact = gap(_free_addresses, subnet)
+            fact = gap(free_addresses, subnet)
             if fact is not None:
                 raise fact
         return non_compliant(
-            IP_EXHAUSTED,
+            reasons.IP_EXHAUSTED,
             f"The model {model.name} needs {asked}, and {subnets} together have {free}",
             "free addresses there, ask for fewer instances, or create the model again with larger subnets",
             blocking=",".join(sorted(subnet.id for subnet in selection.found)),
@@ -107,10 +110,6 @@ def _judge_room(model: Model, selection: SubnetSelection, demand: _Demand) -> Ve
     if demand.unknown is not None:
         raise demand.unknown
     return compliant(f"The model {model.name} needs {asked}, and its subnets have {free}.")
-
-
-def _free_addresses(subnet: Subnet) -> int:
-    return subnet.free_addresses
 
 
 def _count_missing(workload: Workload) -> MissingFact:

@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
+from clarify_rules.catalog import reasons
 from clarify_rules.catalog.verdict import Verdict, non_compliant, not_applicable
 from clarify_rules.clarify.model import Model
-
-NO_VPC_CONFIG = "NO_VPC_CONFIG"
-SUBNET_NOT_FOUND = "SUBNET_NOT_FOUND"
 
 
 def no_vpc(model: Model) -> Verdict:
     """Return the verdict on a model that makes no claim about a VPC."""
     return not_applicable(
-        NO_VPC_CONFIG, f"The model {model.name} is not in a VPC; clarify-model-in-vpc reports that."
+        reasons.NO_VPC_CONFIG, f"The model {model.name} is not in a VPC; clarify-model-in-vpc reports that."
     )
 
 
 def subnets_missing(model: Model, subnets: tuple[str, ...]) -> Verdict:
     """Return the verdict on a model with subnets that are not there: it can no longer be deployed."""
     return non_compliant(
-        SUBNET_NOT_FOUND,
+        reasons.SUBNET_NOT_FOUND,
         f"The model {model.name} names {', '.join(subnets)}, which does not exist",
         "create it again with subnets that exist (a model itself cannot be changed)",
         blocking=",".join(sorted(subnets)),

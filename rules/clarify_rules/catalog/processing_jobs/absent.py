@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from clarify_rules.catalog import reach_codes
+from clarify_rules.catalog import reach_codes, reasons
 from clarify_rules.catalog.verdict import JOB_ENDED, Verdict, non_compliant, not_applicable
 from clarify_rules.clarify.workload import Lifecycle, Workload
 
-NO_VPC_CONFIG = "NO_VPC_CONFIG"
 NO_INFERENCE = "NO_INFERENCE"
 MODEL_NOT_FOUND = "MODEL_NOT_FOUND"
 ENDPOINT_NOT_FOUND = "ENDPOINT_NOT_FOUND"
-SUBNET_NOT_FOUND = "SUBNET_NOT_FOUND"
 
 JOB_ENDED_MEANING = "the job ended, and what it used is gone or no longer matters"
 
@@ -20,7 +18,7 @@ JOB_ENDED_MEANING = "the job ended, and what it used is gone or no longer matter
 def no_vpc(workload: Workload) -> Verdict:
     """Return the verdict on a workload that makes no claim about a VPC."""
     return not_applicable(
-        NO_VPC_CONFIG,
+        reasons.NO_VPC_CONFIG,
         f"The {workload.noun} {workload.name} is not in a VPC; clarify-job-in-vpc reports that.",
     )
 
@@ -51,7 +49,7 @@ def subnets_missing(workload: Workload, subnets: tuple[str, ...], owner: str | N
     else:
         fix = f"{workload.where_to_change}, name subnets that exist in NetworkConfig.VpcConfig"
     what = f"subnet {listed}" + (f" of the model {owner}" if owner else "")
-    return gone(workload, SUBNET_NOT_FOUND, what, fix, ",".join(sorted(subnets)))
+    return gone(workload, reasons.SUBNET_NOT_FOUND, what, fix, ",".join(sorted(subnets)))
 
 
 def gone(workload: Workload, code: str, what: str, fix: str, blocking: str) -> Verdict:
@@ -64,7 +62,7 @@ def gone(workload: Workload, code: str, what: str, fix: str, blocking: str) -> V
     return non_compliant(code, problem, fix, blocking=blocking)
 
 
-_GONE = frozenset({SUBNET_NOT_FOUND, "SG_NOT_FOUND"})
+_GONE = frozenset({reasons.SUBNET_NOT_FOUND, "SG_NOT_FOUND"})
 _PLACEMENT = frozenset(name for name, _ in reach_codes.PLACEMENT)
 
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from clarify_rules.catalog import references
-from clarify_rules.catalog.processing_jobs.absent import NO_VPC_CONFIG
+from clarify_rules.catalog import reasons, references
 from clarify_rules.catalog.subjects import WORKLOADS, JobRule
 from clarify_rules.catalog.verdict import Severity, Verdict, compliant, non_compliant
 from clarify_rules.clarify.workload import Workload
@@ -30,7 +29,7 @@ class JobInVpc(JobRule):
     )
     severity = Severity.HIGH
     needs = WORKLOADS
-    codes = ((NO_VPC_CONFIG, "NetworkConfig.VpcConfig is absent, or lacks subnets or security groups."),)
+    codes = ((reasons.NO_VPC_CONFIG, "NetworkConfig.VpcConfig is absent, or lacks subnets or groups."),)
     requirements = ("Jobs run in a private VPC",)
     references = (references.CLARIFY_VPC, references.PROCESSING_VPC)
     speaks_of_today = False
@@ -41,7 +40,7 @@ class JobInVpc(JobRule):
         if config is not None:
             return compliant(f"The {workload.noun} {workload.name} runs in {', '.join(config.subnets)}.")
         return non_compliant(
-            NO_VPC_CONFIG,
+            reasons.NO_VPC_CONFIG,
             f"The {workload.noun} {workload.name} is not in a VPC",
             f"{workload.where_to_change}, give NetworkConfig.VpcConfig private subnets and security groups",
         )

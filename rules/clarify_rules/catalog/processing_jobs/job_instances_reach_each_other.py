@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from clarify_rules.catalog import reach_codes, references
+from clarify_rules.catalog import reach_codes, reasons, references
 from clarify_rules.catalog.network_verdict import Claim, judge_check
 from clarify_rules.catalog.processing_jobs import absent
 from clarify_rules.catalog.rule import Control
@@ -49,7 +49,7 @@ class JobInstancesReachEachOther(JobRule):
         *reach_codes.PLACEMENT,
         *reach_codes.PARTIAL,
         (SINGLE_INSTANCE, "The workload runs on one instance."),
-        (absent.NO_VPC_CONFIG, "The workload is not in a VPC."),
+        (reasons.NO_VPC_CONFIG, "The workload is not in a VPC."),
         (JOB_ENDED, absent.JOB_ENDED_MEANING.capitalize() + "."),
     )
     requirements = ("Members of the job's security groups may connect to each other",)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from functools import partial
 
-from clarify_rules.catalog import references
+from clarify_rules.catalog import reasons, references
 from clarify_rules.catalog.processing_jobs import absent
 from clarify_rules.catalog.subjects import OWNERS, JobRule
 from clarify_rules.catalog.verdict import (
@@ -51,11 +51,11 @@ class JobModelInSameVpc(JobRule):
         (absent.MODEL_NOT_FOUND, "The named model does not exist."),
         (absent.ENDPOINT_NOT_FOUND, "The endpoint to call, or to monitor, does not exist."),
         (
-            absent.NO_VPC_CONFIG,
+            reasons.NO_VPC_CONFIG,
             "The job has no VPC while its model has one; not applicable where neither has.",
         ),
         (MODEL_IN_ANOTHER_VPC, "The model's subnets are in another VPC than the job's."),
-        (absent.SUBNET_NOT_FOUND, "None of the job's, or of the model's, subnets exists."),
+        (reasons.SUBNET_NOT_FOUND, "None of the job's, or of the model's, subnets exists."),
         (SUBNETS_IN_TWO_VPCS, "The job's own subnets are in more than one VPC."),
         (absent.NO_INFERENCE, "The analysis asks no model for predictions."),
         (JOB_ENDED, absent.JOB_ENDED_MEANING.capitalize() + "."),
@@ -96,10 +96,10 @@ def _judge_model(workload: Workload, name: str) -> Verdict:
 
 def _judge_place(workload: Workload, owner: str, owner_id: str, place: VpcConfig | None) -> Verdict:
     if place is None:
-        return not_applicable(absent.NO_VPC_CONFIG, f"The {owner} is not in a VPC, so none has to be shared.")
+        return not_applicable(reasons.NO_VPC_CONFIG, f"The {owner} is not in a VPC, so none is to be shared.")
     if workload.vpc_config is None:
         return non_compliant(
-            absent.NO_VPC_CONFIG,
+            reasons.NO_VPC_CONFIG,
             f"The {workload.noun} {workload.name} is not in a VPC, but its {owner} is",
             f"{workload.where_to_change}, name subnets of that VPC in NetworkConfig.VpcConfig",
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from clarify_rules.catalog import reach_codes, references
+from clarify_rules.catalog import reach_codes, reasons, references
 from clarify_rules.catalog.network_verdict import Claim, judge_check
 from clarify_rules.catalog.processing_jobs import absent
 from clarify_rules.catalog.subjects import PATHS, WORKLOADS, JobRule
@@ -41,9 +41,9 @@ class JobNoInternetRoute(JobRule):
             "VPC_BLOCK_PUBLIC_ACCESS_ENABLED",
             "VPC Block Public Access holds for one of the two subnets on the way (undetermined).",
         ),
-        (absent.SUBNET_NOT_FOUND, "A listed subnet does not exist."),
+        (reasons.SUBNET_NOT_FOUND, "A listed subnet does not exist."),
         *reach_codes.PARTIAL,
-        (absent.NO_VPC_CONFIG, "The workload is not in a VPC."),
+        (reasons.NO_VPC_CONFIG, "The workload is not in a VPC."),
         (JOB_ENDED, absent.JOB_ENDED_MEANING.capitalize() + "."),
     )
     requirements = ("Jobs are not reachable over the public internet",)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from clarify_rules.catalog import reach_codes, references
+from clarify_rules.catalog import reach_codes, reasons, references
 from clarify_rules.catalog.processing_jobs import absent
 from clarify_rules.catalog.processing_jobs.reaches import JobReaches
 from clarify_rules.catalog.verdict import JOB_ENDED
@@ -32,7 +32,7 @@ class JobReachesSagemakerApi(JobReaches):
         *reach_codes.WAY,
         *reach_codes.CLIENT,
         (absent.NO_INFERENCE, "The analysis asks no model for predictions."),
-        (absent.NO_VPC_CONFIG, "The workload is not in a VPC."),
+        (reasons.NO_VPC_CONFIG, "The workload is not in a VPC."),
         (JOB_ENDED, absent.JOB_ENDED_MEANING.capitalize() + "."),
     )
     requirements = ("The job's VPC has an interface endpoint of the SageMaker API",)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from clarify_rules.catalog import references
+from clarify_rules.catalog import reasons, references
 from clarify_rules.catalog.processing_jobs import absent
 from clarify_rules.catalog.subjects import OWNERS, JobRule
 from clarify_rules.catalog.verdict import (
@@ -24,10 +24,8 @@ from clarify_rules.network.site import Site
 from clarify_rules.network.subnet import select_subnets
 from clarify_rules.network.zones import NEEDED_ZONES, zone_ids, zones_offering
 
-AZ_COUNT = "AZ_COUNT"
 AZ_TYPE_NOT_OFFERED = "AZ_TYPE_NOT_OFFERED"
 INSTANCE_TYPE_UNKNOWN = "INSTANCE_TYPE_UNKNOWN"
-NO_SHADOW_ENDPOINT = "NO_SHADOW_ENDPOINT"
 
 
 class JobShadowEndpointZones(JobRule):
@@ -50,7 +48,7 @@ class JobShadowEndpointZones(JobRule):
     severity = Severity.HIGH
     needs = OWNERS | {EvidenceKind.SUBNETS, EvidenceKind.INSTANCE_TYPE_OFFERINGS}
     codes = (
-        (AZ_COUNT, "The model's subnets lie in fewer than two zones."),
+        (reasons.AZ_COUNT, "The model's subnets lie in fewer than two zones."),
         (AZ_TYPE_NOT_OFFERED, "Fewer than two of the model's zones offer the instance type."),
         (
             INSTANCE_TYPE_UNKNOWN,
@@ -58,10 +56,13 @@ class JobShadowEndpointZones(JobRule):
         ),
         (absent.MODEL_NOT_FOUND, "The named model does not exist."),
         (absent.ENDPOINT_NOT_FOUND, "The monitored endpoint does not exist."),
-        (absent.SUBNET_NOT_FOUND, "A subnet of the model does not exist."),
-        (NO_SHADOW_ENDPOINT, "Predictions come from an endpoint that exists; no shadow endpoint is made."),
+        (reasons.SUBNET_NOT_FOUND, "A subnet of the model does not exist."),
+        (
+            reasons.NO_SHADOW_ENDPOINT,
+            "Predictions come from an endpoint that exists; none is made.",
+        ),
         (absent.NO_INFERENCE, "The analysis asks no model for predictions."),
-        (absent.NO_VPC_CONFIG, "The job or the model is not in a VPC."),
+        (reasons.NO_VPC_CONFIG, "The job or the model is not in a VPC."),
         (JOB_ENDED, absent.JOB_ENDED_MEANING.capitalize() + "."),
     )
     requirements = ("Two zones offer the shadow endpoint's instance type",)
@@ -85,7 +86,7 @@ class JobShadowEndpointZones(JobRule):
             return absent.endpoint_missing(workload, error.name)
         if shadow is None or not shadow.model_names:
             return not_applicable(
-                NO_SHADOW_ENDPOINT,
+                reasons.NO_SHADOW_ENDPOINT,
                 f"The {workload.noun} {workload.name} asks an endpoint that exists, so none is made for it.",
             )
         return worst(partial(_judge_model, workload, shadow, name) for name in shadow.model_names)
@@ -96,14 +97,14 @@ def _judge_model(workload: Workload, shadow: ShadowEndpoint, name: str) -> Verdi
     if model is None:
         return absent.models_missing(workload, (name,))
     if model.vpc_config is None:
-        return not_applicable(absent.NO_VPC_CONFIG, f"The model {name} is not in a VPC.")
+        return not_applicable(reasons.NO_VPC_CONFIG, f"The model {name} is not in a VPC.")
     selection = select_subnets(workload.evidence, model.vpc_config.subnets)
     if selection.missing:
         return absent.subnets_missing(workload, selection.missing, name)
     zones = zone_ids(selection.found)
     if len(zones) < NEEDED_ZONES:
         return non_compliant(
-            AZ_COUNT,
+            reasons.AZ_COUNT,
             f"The subnets of the model {name}, which the {workload.noun} {workload.name} uses, lie in "
             f"{_listed(zones)} only",
             f"create the model again with subnets in a second zone and, {workload.where_to_change}, name it",

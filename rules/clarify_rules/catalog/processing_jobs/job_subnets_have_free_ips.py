@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from clarify_rules.catalog import references
+from clarify_rules.catalog import reasons, references
 from clarify_rules.catalog.processing_jobs import absent
 from clarify_rules.catalog.subjects import OWNERS, JobRule
 from clarify_rules.catalog.verdict import (
@@ -19,11 +19,14 @@ from clarify_rules.clarify.model import find_model
 from clarify_rules.clarify.workload import Lifecycle, Workload
 from clarify_rules.evidence.kinds import EvidenceKind
 from clarify_rules.network.site import Site
-from clarify_rules.network.subnet import Subnet, SubnetSelection, select_subnets
+from clarify_rules.network.subnet import (
+    ADDRESSES_PER_INSTANCE,
+    SubnetSelection,
+    free_addresses,
+    select_subnets,
+)
 
-IP_EXHAUSTED = "IP_EXHAUSTED"
 IP_EXHAUSTED_PARTIAL = "IP_EXHAUSTED_PARTIAL"
-ADDRESSES_PER_INSTANCE = 2
 
 
 class JobSubnetsHaveFreeIps(JobRule):
@@ -43,13 +46,13 @@ class JobSubnetsHaveFreeIps(JobRule):
     severity = Severity.MEDIUM
     needs = OWNERS | {EvidenceKind.SUBNETS}
     codes = (
-        (IP_EXHAUSTED, "Every subnet has fewer free addresses than two per instance."),
+        (reasons.IP_EXHAUSTED, "Every subnet has fewer free addresses than two per instance."),
         (
             IP_EXHAUSTED_PARTIAL,
             "Some subnets are short: it depends on the one SageMaker picks (undetermined).",
         ),
-        (absent.SUBNET_NOT_FOUND, "A listed subnet does not exist."),
-        (absent.NO_VPC_CONFIG, "The workload is not in a VPC."),
+        (reasons.SUBNET_NOT_FOUND, "A listed subnet does not exist."),
+        (reasons.NO_VPC_CONFIG, "The workload is not in a VPC."),
         (JOB_ENDED, "A job that ended needs no addresses."),
     )
     requirements = ("Two free private addresses per instance",)
@@ -69,7 +72,7 @@ class JobSubnetsHaveFreeIps(JobRule):
 
 def _judge_addresses(workload: Workload, selection: SubnetSelection) -> Verdict:
     need = ADDRESSES_PER_INSTANCE * workload.instance_count
-    free = {subnet.id: known(_free_addresses, subnet) for subnet in selection.found}
+    free = {subnet.id: known(free_addresses, subnet) for subnet in selection.found}
     short = tuple(sorted(subnet for subnet, count in free.items() if count is not None and count < need))
     has = ", ".join(f"{subnet} has {free[subnet]}" for subnet in short)
     needs = (
@@ -78,7 +81,7 @@ def _judge_addresses(workload: Workload, selection: SubnetSelection) -> Verdict:
     )
     fix = f"free addresses there or, {workload.where_to_change}, name larger subnets or fewer instances"
     if len(short) == len(free):
-        return non_compliant(IP_EXHAUSTED, f"{needs} and {has}", fix, blocking=",".join(short))
+        return non_compliant(reasons.IP_EXHAUSTED, f"{needs} and {has}", fix, blocking=",".join(short))
     if short:
         return undetermined(
             IP_EXHAUSTED_PARTIAL,
@@ -87,7 +90,7 @@ def _judge_addresses(workload: Workload, selection: SubnetSelection) -> Verdict:
             blocking=",".join(short),
         )
     for subnet in selection.found:
-        fact = gap(_free_addresses, subnet)
+        fact = gap(free_addresses, subnet)
         if fact is not None:
             raise fact
     return compliant(f"{needs}, and each of its subnets has them.")
@@ -100,7 +103,3 @@ def _shared_with_shadow(workload: Workload, short: tuple[str, ...]) -> str:
     configs = [config for each in models if (config := known(lambda model: model.vpc_config, each))]
     shared = any(subnet in short for config in configs for subnet in config.subnets)
     return "; its shadow endpoint needs more of the same subnet" if shared else ""
-
-
-def _free_addresses(subnet: Subnet) -> int:
-    return subnet.free_addresses
