@@ -73,9 +73,10 @@ def run(faults: Iterable[Fault]) -> list[Outcome]:
     """
     with tempfile.TemporaryDirectory(prefix="mutants-") as folder:
         tree = Path(folder)
-        for part in ("rules", "tests"):
+        for part in ("rules", "tests", "docs"):
             shutil.copytree(ROOT / part, tree / part, ignore=shutil.ignore_patterns("__pycache__"))
-        shutil.copy(ROOT / "pyproject.toml", tree)
+        for file in ("pyproject.toml", "README.md"):
+            shutil.copy(ROOT / file, tree)
         for room in QUICK_TESTS:
             failing, told_by = _told(tree, room)
             if failing:
