@@ -396,3 +396,30 @@ def test_patterns_that_explode_are_a_doubt() -> None:
     many = ["arn:aws:s3:::*a" + "?" * count for count in range(60)]
 
     assert verdict(ALLOW_ALL | {"Resource": many}) == "UNKNOWN"
+
+
+def test_a_condition_value_of_the_wrong_type_makes_the_policy_malformed() -> None:
+    mixed = condition("StringEquals", "aws:PrincipalAccount", ACCOUNT, {})
+    assert judge(mixed).code == "ENDPOINT_POLICY_UNDECIDED"
+
+
+@pytest.mark.parametrize(
+    ("operator", "values"),
+    [("NumericEquals", ["443"]), ("DateGreaterThan", ["2026-01-01"]), ("IpAddress", ["10.0.0.0/8"])],
+)
+def test_comparisons_that_are_not_modelled_stay_open(operator: str, values: list[str]) -> None:
+    assert verdict(condition(operator, "aws:PrincipalAccount", *values)) == "UNKNOWN"
+
+
+@pytest.mark.parametrize(
+    ("role", "account"),
+    [
+        ("arn:aws:iam::444455556666:role/other", "444455556666"),
+        ("arn:aws:iam::44445555666:role/short", ACCOUNT),
+        ("arn:aws:iam::44445555666x:role/letter", ACCOUNT),
+        ("role", ACCOUNT),
+        (None, ACCOUNT),
+    ],
+)
+def test_the_callers_account_is_its_roles(role: str | None, account: str) -> None:
+    assert Caller(role, ACCOUNT).account == account
