@@ -173,7 +173,7 @@ def test_an_endpoint_without_visible_interfaces_still_has_groups() -> None:
 def test_one_interface_of_two_that_was_not_read_is_a_doubt() -> None:
     document = green()
     drop(document, "NetworkInterfaces", "eni-vpce-api-subnet-f")
-    assert told(reach(document, SAGEMAKER_API)) == ("ALLOW", "OK", None)
+    assert told(reach(document, SAGEMAKER_API)) == ("UNKNOWN", "ENDPOINT_ENI_NOT_VISIBLE", "vpce-api")
     deny(document, "ec2:DescribeNetworkInterfaces", "eni-vpce-api-subnet-f")
     expected = ("UNKNOWN", "ACCESS_DENIED", "eni-vpce-api-subnet-f")
     assert told(reach(document, SAGEMAKER_API)) == expected

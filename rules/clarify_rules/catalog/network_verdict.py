@@ -11,7 +11,9 @@ from clarify_rules.network.verdict import V
 
 STATUS = {V.ALLOW: Status.COMPLIANT, V.UNKNOWN: Status.UNDETERMINED, V.DENY: Status.NON_COMPLIANT}
 # Words that begin notes and are no names.
-_ORDINARY = frozenset({"The", "There", "A", "An", "No", "None", "Private", "Some", "Only", "What", "Whether"})
+_ORDINARY = frozenset(
+    {"The", "There", "A", "An", "No", "None", "Private", "Some", "Only", "What", "Whether", "It", "Traffic"}
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
-from clarify_rules.clarify.facts import known
+from clarify_rules.clarify.facts import gap, known
 from clarify_rules.clarify.model import Model
 from clarify_rules.clarify.vpc_config import VpcConfig
 from clarify_rules.clarify.workload import Workload
@@ -84,6 +84,9 @@ def workload_demands(workload: Workload) -> tuple[Demand, ...]:
 def model_demands(model: Model) -> tuple[Demand, ...]:
     """Return a model's demand on S3, where it needs files from there and is in a VPC."""
     place = known(lambda each: each.vpc_config, model)
-    if place is None or not known(model_needs_s3, model):
+    if place is None:
         return ()
-    return (Demand(model, place, Service.S3, None),)
+    doubt = gap(model_needs_s3, model)
+    if doubt is None and not model_needs_s3(model):
+        return ()
+    return (Demand(model, place, Service.S3, doubt),)

@@ -7,8 +7,9 @@ from clarify_rules.clarify.vpc_config import VpcConfig
 from clarify_rules.evidence.missing import MissingFact
 from clarify_rules.network.boxes import Interval
 from clarify_rules.network.client import Client
+from clarify_rules.network.endpoints import Endpoint
 from clarify_rules.network.interface_way import interfaces_of
-from clarify_rules.network.path import Check, Hop, Kind, combine, unread
+from clarify_rules.network.path import Check, Hop, Kind, combine, unknown, unread
 from clarify_rules.network.paths import check_each_subnet
 from clarify_rules.network.public_range import public_range
 from clarify_rules.network.reach_path import fault_of_subnet
@@ -45,13 +46,18 @@ def _hops(topology: Topology, client: Client, service: Service) -> tuple[Hop, ..
             for each in interfaces.seen
         ]
         parts += [(unread(Kind.GROUP, fact, candidates.fit.id),) for fact in interfaces.facts]
-        return combine(parts) if parts else sealed(topology, client)
+        return combine(parts) if parts else (_unseen(candidates.fit), *sealed(topology, client))
     if service is not Service.S3:
         return sealed(topology, client)
     try:
         return _out(topology, client, public_range(topology, service, None), service, frozenset())
     except MissingFact as fact:
         return (unread(Kind.GROUP, fact, client.group_names), *sealed(topology, client))
+
+
+def _unseen(endpoint: Endpoint) -> Hop:
+    note = f"None of the interfaces of {endpoint.id} was read."
+    return unknown(Kind.GROUP, endpoint.id, "ENDPOINT_ENI_NOT_VISIBLE", note)
 
 
 def _out(

@@ -142,14 +142,23 @@ def _state(endpoint: Endpoint) -> Hop:
 def _read_all(evidence: Evidence, endpoint: Endpoint) -> Interfaces:
     seen: list[EndpointInterface] = []
     facts: list[MissingFact] = []
+    unseen: list[MissingFact] = []
     for each in endpoint.interface_ids:
         try:
             record = evidence.find(NETWORK_INTERFACES, each)
             if record is not None:
                 seen.append(_read(record, each, endpoint))
+            else:
+                unseen.append(_not_seen(endpoint, each))
         except MissingFact as fact:
             facts.append(fact)
-    return Interfaces(tuple(seen), tuple(facts))
+    # Where none at all was seen, that is told of the endpoint as a whole.
+    return Interfaces(tuple(seen), (*facts, *(unseen if seen else ())))
+
+
+def _not_seen(endpoint: Endpoint, interface_id: str) -> MissingFact:
+    message = f"The interface {interface_id} of {endpoint.id} was not read, and it may answer too."
+    return MissingFact("ENDPOINT_ENI_NOT_VISIBLE", message, resource=endpoint.id)
 
 
 def _read(record: Record, interface_id: str, endpoint: Endpoint) -> EndpointInterface:

@@ -57,14 +57,23 @@ class NetworkAcls:
             raise Evidence.not_read("the rules", acl_id)
         rows: dict[int, tuple[Box, bool | MissingFact]] = {}
         for entry in record.records("Entries"):
+            if _is_egress(entry) is not egress:
+                continue
             # IPv6 entries have a number of their own and no IPv4 range.
-            if entry.flag("Egress") is not egress or "CidrBlock" not in entry:
+            if "CidrBlock" not in entry and "Ipv6CidrBlock" in entry:
                 continue
             number = _number(entry)
             row = _row(entry, egress=egress)
             if rows.setdefault(number, row) != row:
                 raise EvidenceInvalid(entry.path, f"contradicts another rule {number}")
         return tuple(row for _, row in sorted(rows.items()))
+
+
+def _is_egress(entry: Record) -> bool:
+    egress = entry.flag_or_none("Egress")
+    if egress is None:
+        raise EvidenceInvalid(f"{entry.path}.Egress", "is missing")
+    return egress
 
 
 def _number(entry: Record) -> int:

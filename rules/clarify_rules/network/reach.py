@@ -15,7 +15,7 @@ from clarify_rules.network.endpoint_rules import (
     check_admission,
     check_routes,
 )
-from clarify_rules.network.endpoints import Candidates, Endpoint
+from clarify_rules.network.endpoints import Candidates, Endpoint, Fitness
 from clarify_rules.network.https_egress import check_https_egress
 from clarify_rules.network.internet_routes import check_internet_routes
 from clarify_rules.network.path import Check, Hop
@@ -27,6 +27,7 @@ from clarify_rules.network.service import Service
 from clarify_rules.network.siblings import check_self_ingress, check_siblings
 from clarify_rules.network.subnet import select_subnets
 from clarify_rules.network.topology import Topology
+from clarify_rules.network.verdict import V
 
 S3, SAGEMAKER_API, SAGEMAKER_RUNTIME = Service.S3, Service.SAGEMAKER_API, Service.SAGEMAKER_RUNTIME
 
@@ -123,6 +124,16 @@ class Network:
     def another_answers(self, endpoint: Endpoint, target: Service) -> str | None:
         """Return another available endpoint of its VPC that serves the default name, None where none does."""
         return another_answers(self._topology, endpoint, target)
+
+    def used_instead(self, endpoint: Endpoint, target: Service) -> str | None:
+        """Return the endpoint that clients use in place of an interface endpoint that does not answer."""
+        if not endpoint.is_interface or endpoint.fitness is Fitness.FIT:
+            return None
+        return self.another_answers(endpoint, target)
+
+    def routes_any(self, endpoint: Endpoint, subnets: tuple[str, ...]) -> bool:
+        """Return whether a gateway endpoint is, or may be, on the route table of any of the subnets."""
+        return any(path.verdict is not V.DENY for path in self.routes_subnets(endpoint, subnets).paths)
 
     def admits(self, endpoint: Endpoint, target: Service, config: VpcConfig) -> Check:
         """Return whether an interface endpoint's groups admit TCP 443 from a workload."""

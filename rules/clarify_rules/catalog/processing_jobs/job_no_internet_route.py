@@ -8,6 +8,7 @@ from clarify_rules.catalog.processing_jobs import absent
 from clarify_rules.catalog.subjects import PATHS, WORKLOADS, JobRule
 from clarify_rules.catalog.verdict import JOB_ENDED, Severity, Verdict
 from clarify_rules.clarify.workload import Workload
+from clarify_rules.network.path import Kind
 from clarify_rules.network.site import Site
 
 
@@ -55,7 +56,7 @@ class JobNoInternetRoute(JobRule):
             return absent.no_vpc(workload)
         check = site.network.internet_routes(workload.vpc_config)
         who = f"The {workload.noun} {workload.name}"
-        verdict = judge_check(
-            check, f"{who} has no route to the internet.", Claim(who, "reach the internet", "can", "may")
-        )
+        misplaced = check.decisive is not None and check.decisive.kind is Kind.PLACEMENT
+        claim = Claim(who, "be placed") if misplaced else Claim(who, "reach the internet", "can", "may")
+        verdict = judge_check(check, f"{who} has no route to the internet.", claim)
         return absent.unless_ended(workload, verdict)

@@ -13,6 +13,7 @@ NO_WORKLOADS = "NO_WORKLOADS"
 OTHER_SERVICE = "OTHER_SERVICE"
 GATEWAY_ENDPOINT = "GATEWAY_ENDPOINT"
 INTERFACE_ENDPOINT = "INTERFACE_ENDPOINT"
+NOT_USED = "NOT_USED"
 
 _WORST_FIRST = (Status.NON_COMPLIANT, Status.UNDETERMINED, Status.COMPLIANT)
 
@@ -47,6 +48,18 @@ def no_workloads(endpoint: Endpoint, service: Service) -> Verdict:
         NO_WORKLOADS,
         f"Nothing in scope in {endpoint.vpc_id} needs {service.label}, which {endpoint.id} serves.",
     )
+
+
+def unused(endpoint: Endpoint, instead: str) -> Verdict:
+    """Return the verdict on an endpoint that does not answer, in a VPC where another does."""
+    return not_applicable(
+        NOT_USED, f"{endpoint.id} does not answer for the default name; workloads use {instead} instead."
+    )
+
+
+def not_routed(endpoint: Endpoint) -> Verdict:
+    """Return the verdict on a gateway endpoint that no subnet in scope has a route to."""
+    return not_applicable(NOT_USED, f"No route of a subnet in scope leads to {endpoint.id}.")
 
 
 def owner_of(demand: Demand) -> str:

@@ -9,10 +9,12 @@ from clarify_rules.catalog.verdict import Severity, Verdict, not_applicable
 from clarify_rules.catalog.vpc_endpoints.demands import (
     GATEWAY_ENDPOINT,
     NO_WORKLOADS,
+    NOT_USED,
     OTHER_SERVICE,
     no_workloads,
     other_service,
     owner_of,
+    unused,
     weigh,
 )
 from clarify_rules.evidence.kinds import EvidenceKind
@@ -43,6 +45,7 @@ class VpcEndpointAdmitsJobs(EndpointRule):
         *reach_codes.PARTIAL,
         (GATEWAY_ENDPOINT, "A gateway endpoint has no security groups."),
         (NO_WORKLOADS, "Nothing in scope in the VPC needs the service."),
+        (NOT_USED, "The endpoint does not answer, and another of the VPC does."),
         (OTHER_SERVICE, "The endpoint is of a service that Clarify does not call."),
     )
     requirements = ("The endpoint's security groups admit HTTPS from the job",)
@@ -56,6 +59,9 @@ class VpcEndpointAdmitsJobs(EndpointRule):
             return other_service(endpoint)
         if not endpoint.is_interface:
             return not_applicable(GATEWAY_ENDPOINT, f"{resource} is no interface endpoint: it has no groups.")
+        instead = site.network.used_instead(endpoint, service)
+        if instead is not None:
+            return unused(endpoint, instead)
 
         def admitted(demand: Demand) -> Verdict | None:
             check = where_placed(site.network.admits(endpoint, service, demand.place))

@@ -8,10 +8,13 @@ from clarify_rules.catalog.subjects import OWNERS, PATHS, EndpointRule
 from clarify_rules.catalog.verdict import Severity, Verdict
 from clarify_rules.catalog.vpc_endpoints.demands import (
     NO_WORKLOADS,
+    NOT_USED,
     OTHER_SERVICE,
     no_workloads,
+    not_routed,
     other_service,
     owner_of,
+    unused,
     weigh,
 )
 from clarify_rules.evidence.kinds import EvidenceKind
@@ -41,6 +44,7 @@ class VpcEndpointPolicyAllowsJobs(EndpointRule):
     codes = (
         *reach_codes.POLICY,
         (NO_WORKLOADS, "Nothing in scope in the VPC needs the service."),
+        (NOT_USED, "The endpoint does not answer, and another of the VPC does."),
         (OTHER_SERVICE, "The endpoint is of a service that Clarify does not call."),
     )
     requirements = ("Endpoint policies allow what the job and its model do",)
@@ -52,8 +56,13 @@ class VpcEndpointPolicyAllowsJobs(EndpointRule):
         service = site.network.service_of(endpoint)
         if service is None:
             return other_service(endpoint)
+        instead = site.network.used_instead(endpoint, service)
+        if instead is not None:
+            return unused(endpoint, instead)
 
-        def allowed(demand: Demand) -> Verdict:
+        def allowed(demand: Demand) -> Verdict | None:
+            if endpoint.is_gateway and not site.network.routes_any(endpoint, demand.place.subnets):
+                return None
             hop = site.network.policy(endpoint, service, *site.asked(demand))
             paths = (Path(demand.place.subnets[0], service.value, (hop,)),)
             return judge_check(
@@ -62,5 +71,8 @@ class VpcEndpointPolicyAllowsJobs(EndpointRule):
                 Claim(f"The policy of {resource}", f"allow what {owner_of(demand)} does", "does not"),
             )
 
-        verdict = weigh(site.demands_on(endpoint.vpc_id, service), allowed)
-        return no_workloads(endpoint, service) if verdict is None else verdict
+        demands = site.demands_on(endpoint.vpc_id, service)
+        verdict = weigh(demands, allowed)
+        if verdict is not None:
+            return verdict
+        return not_routed(endpoint) if demands else no_workloads(endpoint, service)

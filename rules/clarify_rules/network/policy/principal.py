@@ -32,6 +32,9 @@ def principal_match(principals: tuple[tuple[str, str], ...] | None, caller: Call
 def _one(kind: str, name: str, caller: Caller, gateway: bool) -> Match:
     if kind == "CanonicalUser":
         return Match.MAYBE
+    if kind == "*":
+        # {"*": "*"} is not documented; some take it for everyone.
+        return Match.MAYBE
     if kind != "AWS":
         # A service or a federated user is not the role, whoever started the job.
         return Match.NO
