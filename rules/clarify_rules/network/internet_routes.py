@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from clarify_rules.clarify.vpc_config import VpcConfig
 from clarify_rules.evidence.lists import NAT_GATEWAYS
 from clarify_rules.evidence.missing import MissingFact
+from clarify_rules.network.boxes import without
 from clarify_rules.network.cidr import PUBLIC
 from clarify_rules.network.client import Client
 from clarify_rules.network.nat import LEAVES_MODEL, block_public_access, blocks_internet_gateway, is_private
 from clarify_rules.network.path import Check, Hop, Kind, Path, denied, passed, unknown, unread
 from clarify_rules.network.paths import placed
-from clarify_rules.network.route_tables import Route, Way
+from clarify_rules.network.route_tables import Route, RouteTable, Way
 from clarify_rules.network.topology import Topology
 from clarify_rules.network.verdict import V
 
@@ -37,7 +40,7 @@ def internet_hops(topology: Topology, client: Client) -> tuple[Hop, ...]:
     if table is None:
         note = f"No route table was read that holds for {client.subnet}."
         return (unknown(Kind.ROUTE, client.subnet, "ROUTE_TABLE_NOT_VISIBLE", note),)
-    hops = [_hop(topology, client, route) for route in table.routes if _is_public(route)]
+    hops = [_hop(topology, client, route) for route in _taking_public(table)]
     hops += [
         unread(Kind.ROUTE, doubt.fact, table.id)
         for doubt in table.doubts
@@ -47,9 +50,14 @@ def internet_hops(topology: Topology, client: Client) -> tuple[Hop, ...]:
     return found or (passed(Kind.ROUTE, table.id, f"{table.id} has no route to the internet."),)
 
 
-def _is_public(route: Route) -> bool:
-    low, high = route.addresses
-    return any(low <= end and start <= high for start, end in PUBLIC)
+def _taking_public(table: RouteTable) -> Iterator[Route]:
+    """Yield the routes that take public addresses which no route before them takes."""
+    left = PUBLIC
+    for route in table.routes:
+        low, high = route.addresses
+        if any(low <= end and start <= high for start, end in left):
+            yield route
+            left = without(left, (route.addresses,))
 
 
 def _hop(topology: Topology, client: Client, route: Route) -> Hop | None:
