@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from clarify_rules.clarify.estate import Estate
 from clarify_rules.clarify.facts import gap, known
@@ -12,13 +13,17 @@ from clarify_rules.clarify.vpc_config import VpcConfig
 from clarify_rules.clarify.workload import Workload
 from clarify_rules.evidence.lists import VPC_ENDPOINTS
 from clarify_rules.evidence.missing import MissingFact
-from clarify_rules.network.demand import Demand, Requests, model_demands, workload_demands
-from clarify_rules.network.endpoints import Endpoint
 from clarify_rules.network.path import Check, Hop
-from clarify_rules.network.policy.request import Caller
-from clarify_rules.network.reach import Network
 from clarify_rules.network.service import Service
 from clarify_rules.network.subnet import select_subnets
+
+if TYPE_CHECKING:
+    from clarify_rules.network.demand import Demand, Requests
+    from clarify_rules.network.endpoints import Endpoint
+    from clarify_rules.network.policy.request import Caller
+    from clarify_rules.network.reach import Network
+
+# The engine is imported where it is used: rules that follow no packet start without it.
 
 
 @dataclass(frozen=True)
@@ -28,10 +33,14 @@ class Site(Estate):
     @cached_property
     def network(self) -> Network:
         """The network, to ask questions of."""
+        from clarify_rules.network.reach import Network  # noqa: PLC0415 - as said above
+
         return Network(self.evidence)
 
     def caller(self, role_arn: str | None) -> Caller:
         """Return who asks a VPC endpoint: a role, and what the parameters tell of its organisation."""
+        from clarify_rules.network.policy.request import Caller  # noqa: PLC0415 - as said above
+
         parameters = self.parameters
         owners = parameters.trusted_bucket_owners or frozenset({self.evidence.account_id})
         return Caller(role_arn, self.evidence.account_id, parameters.org_id, owners)
@@ -39,6 +48,11 @@ class Site(Estate):
     @cached_property
     def demands(self) -> tuple[Demand, ...]:
         """What every workload and model in scope that is in a VPC asks of each service."""
+        from clarify_rules.network.demand import (  # noqa: PLC0415 - as said above
+            model_demands,
+            workload_demands,
+        )
+
         workloads = (demand for each in self.workloads for demand in workload_demands(each))
         models = (demand for each in self.models for demand in model_demands(each))
         return (*workloads, *models)

