@@ -55,8 +55,8 @@ def _check_header(root: Mapping[str, Any]) -> None:
     _matching(root, "partition", _PARTITION, "a partition such as aws or aws-cn")
     taken_at = root.get("taken_at")
     try:
-        _ = parse_time(taken_at) - _LONGEST_LOOK_BACK  # type: ignore[arg-type]  # a TypeError for what is not text is caught below
-    except (TypeError, ValueError, OverflowError):
+        _ = parse_time(taken_at if isinstance(taken_at, str) else "") - _LONGEST_LOOK_BACK
+    except (ValueError, OverflowError):
         raise EvidenceFormatError(
             "$.taken_at must be an ISO 8601 time such as 2026-11-22T12:00:00Z"
         ) from None

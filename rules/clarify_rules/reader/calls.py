@@ -9,6 +9,7 @@ from functools import partial
 from itertools import chain
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from clarify_rules.evidence.missing import is_denial
 from clarify_rules.reader.call_failed import CallFailed, failure_of
 from clarify_rules.reader.clients import IN_FLIGHT, AwsClients
 from clarify_rules.reader.errors import RegionUnreadableError
@@ -168,8 +169,6 @@ class Calls:
         """Raise `RegionUnreadableError` where every call failed, and not for want of permissions."""
         if self._answered or not self.unavailable:
             return
-        from clarify_rules.evidence.missing import is_denial  # noqa: PLC0415 - only on the way out
-
         reasons = [f"{entry['action']}: {entry['error']}" for entry in self.unavailable]
         if not any(is_denial(str(entry["error"])) for entry in self.unavailable):
             raise RegionUnreadableError(

@@ -130,8 +130,7 @@ class AwsSession:
         return self._new_session()
 
     def _new_session(self) -> Any:
-        # Imported late: whoever audits a file pays nothing for AWS.
-        from botocore.session import Session  # noqa: PLC0415
+        from botocore.session import Session  # noqa: PLC0415 - whoever audits a file pays nothing for AWS
 
         session = Session(profile=self._profile)
         # What a service answers with goes into evidence, which is JSON.
