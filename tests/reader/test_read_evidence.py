@@ -212,6 +212,18 @@ def test_half_a_prefix_list_is_none() -> None:
     assert evidence.unavailable == (Unavailable("ec2:GetManagedPrefixListEntries", "InternalError", "pl-1"),)
 
 
+@pytest.mark.parametrize("prefix", ["com.amazonaws", "cn.com.amazonaws", "gov.ic.c2s"])
+def test_the_list_of_s3_is_asked_for_by_its_name_in_every_partition(prefix: str) -> None:
+    def lists_named(**asked: Any) -> dict[str, Any]:
+        wanted = [name for each in asked["Filters"] for name in each["Values"]]
+        name = f"{prefix}.{REGION}.s3"
+        return {"PrefixLists": [{"PrefixListId": "pl-1", "PrefixListName": name}] if name in wanted else []}
+
+    evidence = read(ScriptedAws(**handlers(job("a")) | {"DescribeManagedPrefixLists": lists_named}))
+
+    assert evidence.find(lists.PREFIX_LISTS, "pl-1") is not None
+
+
 def test_a_deleted_model_is_not_there_and_a_refused_one_is_not_known() -> None:
     gone = failing(refusal("ValidationException", 'Could not find model "credit".'))
     evidence = read(ScriptedAws(**handlers(job("a"), config=SHAP) | {"DescribeModel": gone}))

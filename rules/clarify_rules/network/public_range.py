@@ -29,5 +29,6 @@ def _any_public(topology: Topology, table: RouteTable | None) -> tuple[Interval,
     routes = () if table is None else table.routes
     default = min((route.length for route in routes if route.length in _DEFAULT_LENGTHS), default=0)
     specific = [route.addresses for route in routes if route.length > default]
-    left = without(PUBLIC, aws_addresses(topology.evidence))
+    # Lists that take everything would leave no address to ask for, and then nothing would be in the way.
+    left = without(PUBLIC, aws_addresses(topology.evidence)) or PUBLIC
     return without(left, specific) or left

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from enum import Enum
 
+from clarify_rules.network.partitions import dns_suffix
+
 
 class Service(Enum):
     """A service; its value ends its endpoint service name and is the target's name in results."""
@@ -19,8 +21,7 @@ class Service(Enum):
 
     def host(self, region: str, partition: str) -> str:
         """Return the host name that AWS's SDKs call by default (botocore's endpoints)."""
-        suffix = _DNS_SUFFIXES.get(partition, "amazonaws.com")
-        return f"{_HOSTS[self]}.{region}.{suffix}"
+        return f"{_HOSTS[self]}.{region}.{dns_suffix(partition)}"
 
     def is_named(self, service_name: str, region: str) -> bool:
         """Whether an endpoint service name is this service's in the Region.
@@ -43,12 +44,4 @@ _HOSTS = {
     Service.S3: "s3",
     Service.SAGEMAKER_API: "api.sagemaker",
     Service.SAGEMAKER_RUNTIME: "runtime.sagemaker",
-}
-_DNS_SUFFIXES = {
-    "aws-cn": "amazonaws.com.cn",
-    "aws-iso": "c2s.ic.gov",
-    "aws-iso-b": "sc2s.sgov.gov",
-    "aws-iso-e": "cloud.adc-e.uk",
-    "aws-iso-f": "csp.hci.ic.gov",
-    "aws-eusc": "amazonaws.eu",
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING, Any
 
+from clarify_rules.network.partitions import s3_list_names
 from clarify_rules.reader.call_failed import CallFailed
 from clarify_rules.reader.ec2_listing import MANAGED_PREFIX_LISTS, read_filtered
 
@@ -22,7 +23,7 @@ def read_prefix_lists(
     A list whose entries cannot all be read is left out, since half a list would be taken for the whole. S3's
     list is found by name, so where it is the only one referenced, one listing is enough.
     """
-    found = read_filtered(calls, MANAGED_PREFIX_LISTS, "prefix-list-name", [f"com.amazonaws.{region}.s3"])
+    found = read_filtered(calls, MANAGED_PREFIX_LISTS, "prefix-list-name", s3_list_names(region))
     if found is None:
         return None
     others = set(referenced) - {str(each["PrefixListId"]) for each in found}
