@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from clarify_rules.network.reach import S3
-from tests.network.green import green, reach, told
+from tests.network.green import Document, green, item, reach, told
+
+CUSTOM = ("UNKNOWN", "CUSTOM_DNS_SERVERS", "vpc-a")
 
 
 @pytest.mark.parametrize(
@@ -15,11 +17,40 @@ from tests.network.green import green, reach, told
         (["amazonprovideddns"], ("ALLOW", "OK", None)),
         (["AmazonProvidedDNS", "10.0.0.53"], ("UNKNOWN", "CUSTOM_DNS_SERVERS", "vpc-a")),
         (["10.0.0.53", "AmazonProvidedDNS"], ("UNKNOWN", "CUSTOM_DNS_SERVERS", "vpc-a")),
+        (["169.254.169.253"], ("ALLOW", "OK", None)),
+        (["fd00:ec2::253"], ("ALLOW", "OK", None)),
+        (["FD00:0EC2:0:0::253"], ("ALLOW", "OK", None)),
+        (["10.0.0.2"], ("ALLOW", "OK", None)),
+        (["10.0.0.2", "169.254.169.253"], ("ALLOW", "OK", None)),
+        (["10.0.0.2", "10.0.0.3"], ("UNKNOWN", "CUSTOM_DNS_SERVERS", "vpc-a")),
+        (["169.254.169.254"], ("UNKNOWN", "CUSTOM_DNS_SERVERS", "vpc-a")),
+        (["no address"], ("UNKNOWN", "CUSTOM_DNS_SERVERS", "vpc-a")),
     ],
 )
 def test_one_server_of_their_own_is_enough(servers: list[str], answer: tuple[str, str, str | None]) -> None:
+    document = _with_servers(*servers)
+    assert told(reach(document, S3)) == answer
+
+
+def test_the_vpcs_first_range_says_where_its_resolver_is() -> None:
+    document = _with_servers("10.7.0.2")
+    assert told(reach(document, S3)) == CUSTOM
+    item(document, "Vpcs", "vpc-a")["CidrBlock"] = "10.7.0.0/16"
+    assert told(reach(document, S3)) == ("ALLOW", "OK", None)
+    del item(document, "Vpcs", "vpc-a")["CidrBlock"]
+    assert told(reach(document, S3)) == CUSTOM
+
+
+@pytest.mark.parametrize("server", ["169.254.169.253", "fd00:ec2::253", "10.0.0.2"])
+def test_amazons_resolver_by_address_is_off_where_dns_support_is(server: str) -> None:
+    document = _with_servers(server)
+    document["ec2"]["VpcAttributes"]["vpc-a"]["EnableDnsSupport"] = False
+    assert told(reach(document, S3)) == ("DENY", "VPC_DNS_SUPPORT_DISABLED", "vpc-a")
+
+
+def _with_servers(*servers: str) -> Document:
     document = green()
     values = [{"Value": each} for each in servers]
     options = [{"Key": "domain-name-servers", "Values": values}]
     document["ec2"]["DhcpOptions"][0]["DhcpConfigurations"] = options
-    assert told(reach(document, S3)) == answer
+    return document

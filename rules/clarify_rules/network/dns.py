@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from ipaddress import IPv4Network, ip_address
 
 from clarify_rules.clarify.facts import gap, known
 from clarify_rules.evidence.evidence import Evidence
 from clarify_rules.evidence.lists import DHCP_OPTIONS, HOSTED_ZONES_BY_VPC, VPC_ATTRIBUTES, VPCS
-from clarify_rules.evidence.missing import EvidenceInvalid
+from clarify_rules.evidence.missing import EvidenceInvalid, MissingFact
 from clarify_rules.evidence.record import Record
 from clarify_rules.network.path import Hop, Kind, denied, passed, unknown, unread
 from clarify_rules.network.service import Service
 
-_AMAZON_DNS = "amazonprovideddns"
+# Amazon's resolver by its name in DHCP options and by the addresses it has in every VPC (VPC guide, Amazon
+# DNS); it also has the third address of the VPC's first range.
+_AMAZON_DNS = ("amazonprovideddns", "169.254.169.253", "fd00:ec2::253")
+_PLACE_IN_VPC = 2
 _SERVERS_KEY = "domain-name-servers"
 # A VPC without DHCP options of its own has this in place of an id (API field DhcpOptionsId).
 _NO_OPTIONS = "default"
@@ -33,7 +37,10 @@ class Dns:
         return self._attribute(vpc_id, "EnableDnsHostnames")
 
     def own_servers(self, vpc_id: str) -> bool:
-        """Return whether the DHCP options name other servers than Amazon's. Raises `MissingFact`."""
+        """Return whether the DHCP options name other servers than Amazon's, by name or address.
+
+        Raises `MissingFact`.
+        """
         vpc = self._evidence.find(VPCS, vpc_id)
         if vpc is None:
             raise Evidence.not_read("the DHCP options", vpc_id)
@@ -43,7 +50,8 @@ class Dns:
         options = self._evidence.find(DHCP_OPTIONS, options_id)
         if options is None:
             raise Evidence.not_read("the settings", options_id)
-        return any(server.lower() != _AMAZON_DNS for server in _servers(options))
+        amazons = _amazons(vpc)
+        return any(_written_alike(server) not in amazons for server in _servers(options))
 
     def resolves(self, vpc_id: str) -> Hop:
         """Return the hop that says whether names resolve at all."""
@@ -73,6 +81,7 @@ class Dns:
     def zone_for(self, service: Service, vpc_id: str) -> bool | None:
         """Return whether a private hosted zone of the VPC can answer for the service's name.
 
+        Not counted are zones of AWS's own: those of VPC endpoints, which the endpoints tell of.
         None where zones were not read, nor refused; raises `MissingFact` where the call failed.
         """
         failure = self._evidence.failure(HOSTED_ZONES_BY_VPC.actions, vpc_id)
@@ -83,7 +92,7 @@ class Dns:
             return None
         host = service.host(self._evidence.region, self._evidence.partition)
         listed = Record(zones, HOSTED_ZONES_BY_VPC.path).records(vpc_id)
-        names = [zone.text("Name").rstrip(".").lower() for zone in listed]
+        names = [zone.text("Name").rstrip(".").lower() for zone in listed if not _is_of_aws(zone)]
         return any(name and (host == name or host.endswith(f".{name}")) for name in names)
 
     def _attribute(self, vpc_id: str, key: str) -> bool:
@@ -95,6 +104,11 @@ class Dns:
         return value
 
 
+def _is_of_aws(zone: Record) -> bool:
+    """API field HostedZoneOwner.OwningService: set where a service of AWS made the zone."""
+    return "OwningService" in zone.record("Owner")
+
+
 def _servers(options: Record) -> list[str]:
     return [
         value.text("Value")
@@ -102,3 +116,20 @@ def _servers(options: Record) -> list[str]:
         if setting.text_or_none("Key") == _SERVERS_KEY
         for value in setting.records("Values")
     ]
+
+
+def _amazons(vpc: Record) -> tuple[str, ...]:
+    """Return how DHCP options may write Amazon's resolver; CidrBlock is the VPC's first range."""
+    try:
+        network = IPv4Network(vpc.text("CidrBlock"), strict=False)
+    except (MissingFact, ValueError):
+        return _AMAZON_DNS
+    return (*_AMAZON_DNS, str(network.network_address + _PLACE_IN_VPC))
+
+
+def _written_alike(server: str) -> str:
+    """Return a server's address in its one shortest form, a name in small letters."""
+    try:
+        return str(ip_address(server.strip()))
+    except ValueError:
+        return server.strip().lower()
