@@ -1,39 +1,19 @@
-"""NAT gateways as a way to AWS's public addresses."""
+"""NAT gateways and VPC Block Public Access: what the records say."""
 
 from __future__ import annotations
 
-from clarify_rules.evidence.lists import NAT_GATEWAYS, SUBNETS
+from clarify_rules.evidence.lists import SUBNETS
 from clarify_rules.evidence.missing import MissingFact
 from clarify_rules.evidence.record import Record
 from clarify_rules.network.client import Client
-from clarify_rules.network.path import Hop, Kind, denied, partial, passed, unknown, unread
-from clarify_rules.network.route_tables import RouteTable, Way
+from clarify_rules.network.path import Hop, Kind, denied, partial, passed, unread
+from clarify_rules.network.route_tables import RouteTable
 from clarify_rules.network.topology import Topology
-from clarify_rules.network.verdict import V
 
 LEAVES_MODEL = "ROUTE_LEAVES_MODEL"
 BLOCKED = "VPC_BLOCK_PUBLIC_ACCESS_ENABLED"
 _BIDIRECTIONAL = "block-bidirectional"
 _INGRESS = "block-ingress"
-
-
-def nat_hops(topology: Topology, client: Client, nat_id: str) -> tuple[Hop, ...]:
-    """Return what traffic meets from the NAT gateway on, up to the first hop that ends its way."""
-    try:
-        record = topology.evidence.find(NAT_GATEWAYS, nat_id)
-        if record is None:
-            note = f"The NAT gateway {nat_id} that the route names was not read."
-            return (unknown(Kind.NAT, nat_id, "NAT_NOT_VISIBLE", note),)
-        state = record.text("State").lower()
-        if state != "available":
-            return (denied(Kind.NAT, nat_id, "BAD_STATE", f"The NAT gateway {nat_id} is {state}."),)
-        if is_private(record):
-            note = f"The NAT gateway {nat_id} is private: where it leads to cannot be seen."
-            return (unknown(Kind.NAT, nat_id, LEAVES_MODEL, note),)
-    except MissingFact as fact:
-        return (unread(Kind.NAT, fact, nat_id),)
-    block = block_public_access(topology, client, record, nat_id)
-    return (block,) if block.verdict is V.DENY else (block, _internet_route(topology, record, nat_id))
 
 
 def is_private(nat: Record) -> bool:
@@ -71,28 +51,11 @@ def block_public_access(topology: Topology, client: Client, nat: Record, nat_id:
     return passed(Kind.NAT, nat_id, f"{nat_id} is available and VPC Block Public Access lets it out.")
 
 
-def _internet_route(topology: Topology, nat: Record, nat_id: str) -> Hop:
-    try:
-        table = _table_of(topology, nat)
-    except MissingFact as fact:
-        return unread(Kind.NAT, fact, nat_id)
-    if table is None:
-        note = f"The subnet of {nat_id}, or that subnet's route table, was not read."
-        return unknown(Kind.NAT, nat_id, "NAT_SUBNET_NOT_VISIBLE", note)
-    default = next((route for route in table.routes if route.length == 0), None)
-    if default is not None and default.way is Way.INTERNET_GATEWAY:
-        return passed(Kind.NAT, nat_id, f"{table.id} takes {nat_id} to {default.target}.")
-    if default is not None and default.way in (Way.ELSEWHERE, Way.ENDPOINT):
-        note = f"{table.id} takes {nat_id} to {default.target}, beyond which cannot be seen."
-        return unknown(Kind.NAT, default.target, LEAVES_MODEL, note)
-    if table.doubts:
-        return unread(Kind.NAT, table.doubts[0].fact, nat_id)
-    note = f"{table.id}, the route table of {nat_id}, has no default route to an internet gateway."
-    return denied(Kind.NAT, nat_id, "NAT_HAS_NO_INTERNET_ROUTE", note)
+def table_of(topology: Topology, nat: Record) -> RouteTable | None:
+    """Return the route table of a NAT gateway: its subnet's; a regional one, without subnet, has its own.
 
-
-def _table_of(topology: Topology, nat: Record) -> RouteTable | None:
-    """Return the route table of a NAT gateway: its subnet's; a regional one, without subnet, has its own."""
+    None where it was not read. Raises `MissingFact`.
+    """
     subnet_id = nat.text_or_none("SubnetId")
     if subnet_id is None:
         table_id = nat.text_or_none("RouteTableId")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from clarify_rules.network.boxes import Interval, without
 from clarify_rules.network.cidr import PUBLIC
 from clarify_rules.network.prefix_lists import aws_addresses, s3_addresses
-from clarify_rules.network.route_tables import RouteTable
+from clarify_rules.network.route_tables import Route, RouteTable
 from clarify_rules.network.service import Service
 from clarify_rules.network.topology import Topology
 
@@ -25,9 +25,14 @@ def public_range(topology: Topology, service: Service, table: RouteTable | None)
     return topology.memo.of(("SageMaker's addresses", table_id), lambda: _any_public(topology, table))
 
 
+def is_default(route: Route) -> bool:
+    """Whether a route is the default one, or may be a half of it."""
+    return route.length in _DEFAULT_LENGTHS
+
+
 def _any_public(topology: Topology, table: RouteTable | None) -> tuple[Interval, ...]:
     routes = () if table is None else table.routes
-    default = min((route.length for route in routes if route.length in _DEFAULT_LENGTHS), default=0)
+    default = min((route.length for route in routes if is_default(route)), default=0)
     specific = [route.addresses for route in routes if route.length > default]
     # Lists that take everything would leave no address to ask for, and then nothing would be in the way.
     left = without(PUBLIC, aws_addresses(topology.evidence)) or PUBLIC

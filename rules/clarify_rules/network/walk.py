@@ -33,6 +33,11 @@ class Walk:
         return tuple(self._hops)
 
     @property
+    def flows(self) -> Boxes:
+        """What is still on its way."""
+        return self._flows
+
+    @property
     def is_lost(self) -> bool:
         """Whether nothing is on its way any more."""
         return not self._flows
