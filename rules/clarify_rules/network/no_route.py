@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from clarify_rules.evidence.lists import NAT_GATEWAYS
-from clarify_rules.evidence.missing import MissingFact
 from clarify_rules.network.client import Client
 from clarify_rules.network.endpoints import Candidates, Endpoint, Fitness
-from clarify_rules.network.nat import is_private
-from clarify_rules.network.path import Hop, Kind, denied, unknown, unread
-from clarify_rules.network.route_tables import RouteTable, Way
+from clarify_rules.network.hub import hub
+from clarify_rules.network.path import Hop, Kind, denied, unknown
+from clarify_rules.network.route_tables import RouteTable
 from clarify_rules.network.service import Service
 from clarify_rules.network.topology import Topology
 
@@ -25,7 +23,7 @@ def no_route(topology: Topology, client: Client, service: Service, table: RouteT
         )
         return denied(Kind.ROUTE, table.id, "GATEWAY_NOT_ASSOCIATED", note)
     return (
-        _hub(topology, client, service, table)
+        hub(topology, client, service, table)
         or (shared(client) if client.is_shared else None)
         or lacking(topology, client.vpc_id, service, candidates)
     )
@@ -71,32 +69,3 @@ def unfit(endpoint: Endpoint, service: Service) -> Hop:
 def bad_state(endpoint: Endpoint) -> Hop:
     """Return that an endpoint does not serve."""
     return denied(Kind.ENDPOINT, endpoint.id, "BAD_STATE", f"The endpoint {endpoint.id} is {endpoint.state}.")
-
-
-def _hub(topology: Topology, client: Client, service: Service, table: RouteTable) -> Hop | None:
-    """Return the doubt that an endpoint in another network serves: a route leads out and a name may."""
-    target = next(
-        (route.target for route in table.routes if _leads_out(topology, route.way, route.target)), None
-    )
-    if target is None:
-        return None
-    try:
-        zone = topology.dns.zone_for(service, client.vpc_id)
-    except MissingFact as fact:
-        return unread(Kind.ENDPOINT, fact, target)
-    if zone is False:
-        return None
-    known = "a private hosted zone holds the name" if zone else "the private hosted zones were not read"
-    note = f"An endpoint in another network may serve {client.subnet} through {target}: {known}."
-    return unknown(Kind.ENDPOINT, target, "CENTRALISED_ENDPOINT_POSSIBLE", note)
-
-
-def _leads_out(topology: Topology, way: Way, target: str) -> bool:
-    """Whether a route leads into networks that cannot be seen; a private NAT gateway's does."""
-    if way is not Way.NAT:
-        return way is Way.ELSEWHERE
-    try:
-        record = topology.evidence.find(NAT_GATEWAYS, target)
-        return record is not None and is_private(record)
-    except MissingFact:
-        return False

@@ -8,6 +8,7 @@ from clarify_rules.network.by_route import by_route, doubt_about
 from clarify_rules.network.client import Client
 from clarify_rules.network.endpoint_policy import Question
 from clarify_rules.network.gateway_way import gateway_way
+from clarify_rules.network.hub import in_doubt_of_the_name
 from clarify_rules.network.nat import LEAVES_MODEL
 from clarify_rules.network.nat_way import nat_hops
 from clarify_rules.network.no_route import no_route
@@ -38,7 +39,8 @@ def public_way(
         return (unread(Kind.ROUTE, fact, table.id), *sealed(topology, client))
     flows = client.https_to(addresses)
     hops = _Ways(topology, client, service, table, question).hops(flows)
-    return _past_unread_routes(topology, client, service, table, flows, hops)
+    hops = _past_unread_routes(topology, client, service, table, flows, hops)
+    return in_doubt_of_the_name(topology, client, service, table, hops)
 
 
 def _past_unread_routes(
