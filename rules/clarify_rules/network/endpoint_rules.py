@@ -7,7 +7,7 @@ from clarify_rules.evidence.missing import MissingFact
 from clarify_rules.network.client import Client, place
 from clarify_rules.network.endpoints import Endpoint, Fitness
 from clarify_rules.network.interface_way import EndpointInterface, given_groups, interfaces_of
-from clarify_rules.network.no_route import unfit
+from clarify_rules.network.no_route import bad_state, unfit
 from clarify_rules.network.path import Check, Hop, Kind, Path, combine, denied, passed, unknown, unread
 from clarify_rules.network.paths import check_each_subnet
 from clarify_rules.network.reach_path import fault_of_subnet
@@ -101,5 +101,7 @@ def _on_table(table: RouteTable, endpoint: Endpoint, subnet: str) -> Hop:
     for doubt in table.doubts:
         if doubt.target == endpoint.id:
             return passed(Kind.ROUTE, table.id, f"{table.id} leads {subnet} to {endpoint.id}.")
+    if endpoint.is_gone:
+        return bad_state(endpoint)
     note = f"The route table {table.id} of {subnet} has no route to the endpoint {endpoint.id}."
     return denied(Kind.ROUTE, table.id, "GATEWAY_NOT_ASSOCIATED", note)

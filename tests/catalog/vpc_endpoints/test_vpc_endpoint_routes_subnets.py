@@ -31,6 +31,18 @@ GATEWAY = (
         "OK",
     ),
     Case("on no table", Net().unroute(S3), FAILS, LACKS, "rtb-priv"),
+    *(
+        Case(f"{state} and on no table", Net().unroute(S3).vpce(S3, State=state), FAILS, "BAD_STATE", S3)
+        for state in ("deleting", "Deleted", "failed", "rejected", "Expired")
+    ),
+    Case("pending and on no table", Net().unroute(S3).vpce(S3, State="pending"), FAILS, LACKS, "rtb-priv"),
+    Case(
+        "deleted, and its route a blackhole",
+        Net().unroute(S3).route(S3, S3_LIST, state="blackhole").vpce(S3, State="deleted"),
+        FAILS,
+        "BAD_STATE_ROUTE",
+        S3,
+    ),
     Case(
         "its own list of tables is not what counts",
         Net().unroute(S3).vpce(S3, RouteTableIds=["rtb-priv"]),

@@ -43,6 +43,7 @@ class VpcEndpointRoutesSubnets(EndpointRule):
     needs = OWNERS | PATHS
     codes = (
         ("GATEWAY_NOT_ASSOCIATED", "The effective route table of a subnet has no route to the endpoint."),
+        ("BAD_STATE", "No route leads to the endpoint, and its state says that none will serve."),
         ("BAD_STATE_ROUTE", "The route to the endpoint is a blackhole."),
         ("ROUTE_TABLE_NOT_VISIBLE", "The subnet's route table was not read (undetermined)."),
         (SERVED_OTHERWISE, "An S3 interface endpoint answers for the name in the whole VPC."),
