@@ -20,6 +20,8 @@ from typing import TYPE_CHECKING, Any, Self
 import boto3
 from botocore.config import Config
 
+from tests.servers.config_service.control import ConfigControl
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
@@ -57,6 +59,9 @@ class LocalAws:
         self.endpoint_url = f"http://127.0.0.1:{port}"
         self.region = REGION
         self.account_id = ACCOUNT_ID
+        self.config = ConfigControl(
+            lambda name, document: self._control("config", {"name": name, "document": document})
+        )
 
     @classmethod
     def start(cls) -> Self:
@@ -150,7 +155,10 @@ class LocalAws:
         return Counts(**self._control("counts", {}))
 
     def reset(self, *, faults: bool = True) -> None:
-        """Forget the counts and, unless told otherwise, the faults; the account stays as it is."""
+        """Forget the counts and, unless told otherwise, the faults; the account stays as it is.
+
+        AWS Config's part of the account has a reset of its own: ``config.reset``.
+        """
         self._control("reset", {"faults": faults})
 
     def _control(self, name: str, document: dict[str, Any]) -> Any:

@@ -7,7 +7,7 @@ import json
 import socket
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from tests.servers.calls import Call, read_call
@@ -65,8 +65,8 @@ class Tally:
 class Gateway:
     """WSGI application: control requests are answered here, AWS calls go on to the application behind."""
 
-    def __init__(self, application: Application) -> None:
-        """``application`` is the AWS behind."""
+    def __init__(self, application: Application, controls: Mapping[str, Control] | None = None) -> None:
+        """``application`` is the AWS behind, ``controls`` what else answers control requests, by name."""
         self._application = application
         self._tally = Tally()
         self._faults: list[Fault] = []
@@ -75,6 +75,7 @@ class Gateway:
             "fault": self._add_fault,
             "counts": lambda _: self._tally.as_json(),
             "reset": self._reset,
+            **(controls or {}),
         }
 
     def __call__(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:

@@ -16,6 +16,8 @@ from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoReque
 from werkzeug.serving import make_server
 
 from clarify_rules.cli.demo.moto_gaps import fill_moto_gaps
+from tests.servers.config_service.service import ConfigService
+from tests.servers.config_service.serving import ConfigMiddleware
 from tests.servers.gateway import Gateway
 
 if TYPE_CHECKING:
@@ -41,7 +43,9 @@ def main(arguments: Sequence[str]) -> None:
     options = parser.parse_args(arguments)
     fill_moto_gaps()
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
-    gateway = Gateway(DomainDispatcherApplication(create_backend_app))
+    config = ConfigService()
+    aws = ConfigMiddleware(config, DomainDispatcherApplication(create_backend_app))
+    gateway = Gateway(aws, {"config": lambda order: config.do(order["name"], order["document"])})
     server = make_server(HOST, options.port, gateway, threaded=True, request_handler=MotoRequestHandler)
     if options.until_stdin_closes:
         threading.Thread(target=_exit_with_stdin, daemon=True).start()

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -160,6 +161,48 @@ def test_a_hang_up_is_a_closed_connection(aws: LocalAws) -> None:
 
     with pytest.raises(ConnectionClosedError):
         aws.client("sts").get_caller_identity()
+
+
+def test_aws_config_is_served_counted_and_broken_like_the_rest(aws: LocalAws) -> None:
+    aws.config.reset()
+    config = aws.client("config")
+    token = aws.config.issue_token("rule-a")
+    sent = {
+        "ComplianceResourceType": "AWS::SageMaker::ProcessingJob",
+        "ComplianceResourceId": "job",
+        "ComplianceType": "NON_COMPLIANT",
+        "Annotation": "NO_VPC_CONFIG",
+        "OrderingTimestamp": datetime(2026, 11, 22, tzinfo=UTC),
+    }
+    aws.fail("config:PutEvaluations", times=1)
+
+    with pytest.raises(ClientError, match="internal error"):
+        config.put_evaluations(Evaluations=[sent], ResultToken=token)
+    config.put_evaluations(Evaluations=[sent], ResultToken=token)
+    (held,) = config.get_compliance_details_by_config_rule(ConfigRuleName="rule-a")["EvaluationResults"]
+
+    assert held["ComplianceType"] == "NON_COMPLIANT"
+    assert aws.config.results("rule-a") == {
+        ("AWS::SageMaker::ProcessingJob", "job"): ("NON_COMPLIANT", "NO_VPC_CONFIG")
+    }
+    assert aws.counts().calls == {"config:PutEvaluations": 2, "config:GetComplianceDetailsByConfigRule": 1}
+
+
+def test_what_the_stand_in_for_config_lacks_is_motos(aws: LocalAws) -> None:
+    assert aws.client("config").describe_configuration_aggregators()["ConfigurationAggregators"] == []
+
+
+def test_a_stand_in_that_would_break_its_model_answers_500(aws: LocalAws) -> None:
+    aws.config.set_delivery_channel({"s3BucketName": 7})
+
+    with pytest.raises(ClientError, match="the stand-in is wrong"):
+        aws.client("config").describe_delivery_channels()
+    aws.config.reset()
+
+
+def test_a_wrong_order_to_config_is_refused(aws: LocalAws) -> None:
+    with pytest.raises(LocalAwsError, match="KeyError: 'unknown'"):
+        aws.config.set_rule_status("unknown", LastErrorCode="x")
 
 
 def test_the_most_calls_at_once_are_known(aws: LocalAws) -> None:
