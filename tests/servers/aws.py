@@ -150,12 +150,16 @@ class LocalAws:
         fault = {"kind": kind, "action": action, "after": after_page - 1, "continued": True}
         self._control("fault", fault)
 
+    def answer(self, action: str, document: dict[str, Any]) -> None:
+        """From now on answer an operation ("lambda:GetAccountSettings") so; its model must allow it."""
+        self._control("answer", {"action": action, "document": document})
+
     def counts(self) -> Counts:
         """What was called since the start or the last reset; control requests are not counted."""
         return Counts(**self._control("counts", {}))
 
     def reset(self, *, faults: bool = True) -> None:
-        """Forget the counts and, unless told otherwise, the faults; the account stays as it is.
+        """Forget the counts and, unless told otherwise, faults and answers; the account stays as it is.
 
         AWS Config's part of the account has a reset of its own: ``config.reset``.
         """

@@ -8,6 +8,8 @@ from enum import Enum
 from typing import Any
 from urllib.parse import parse_qs
 
+from tests.servers.rest_operations import rest_operation
+
 
 class Protocol(Enum):
     """The wire formats of the AWS services in use; the name decides how an error looks."""
@@ -104,7 +106,7 @@ def _action(
         return form["Action"][0], Protocol.EC2 if service == "ec2" else Protocol.QUERY
     if service == "route53":
         return _route53_action(method, path), Protocol.REST_XML
-    return f"{method} {path}", Protocol.REST_JSON
+    return rest_operation(service, method, path) or f"{method} {path}", Protocol.REST_JSON
 
 
 def _is_form(environ: dict[str, Any]) -> bool:

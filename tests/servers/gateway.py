@@ -13,6 +13,7 @@ from typing import Any
 from tests.servers.calls import Call, read_call
 from tests.servers.errors import ErrorResponse, denied, failed, throttled
 from tests.servers.faults import Fault, fault_from_json
+from tests.servers.scripted_answers import scripted_answer
 
 StartResponse = Callable[..., Any]
 Application = Callable[[dict[str, Any], StartResponse], Iterable[bytes]]
@@ -70,8 +71,10 @@ class Gateway:
         self._application = application
         self._tally = Tally()
         self._faults: list[Fault] = []
+        self._scripted: dict[str, ErrorResponse] = {}
         self._lock = threading.Lock()
         self._controls: dict[str, Control] = {
+            "answer": self._script,
             "fault": self._add_fault,
             "counts": lambda _: self._tally.as_json(),
             "reset": self._reset,
@@ -93,6 +96,10 @@ class Gateway:
 
     def _answer(self, call: Call, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
         fault = self._striking(call)
+        scripted = self._scripted.get(call.name)
+        if fault is None and scripted is not None:
+            start_response(scripted.status, scripted.headers)
+            return [scripted.body]
         if fault is None:
             # Read to the end here, so that "in flight" covers the whole work of the application.
             answer = self._application(environ, start_response)
@@ -129,12 +136,19 @@ class Gateway:
             self._faults.append(fault)
         return {}
 
+    def _script(self, document: dict[str, Any]) -> object:
+        answer = scripted_answer(document["action"], document["document"])
+        with self._lock:
+            self._scripted[document["action"]] = answer
+        return {}
+
     def _reset(self, document: dict[str, Any]) -> object:
-        """Forget the counts; with {"faults": true} also the faults."""
+        """Forget the counts; with {"faults": true} also the faults and the scripted answers."""
         self._tally.reset()
         if document.get("faults", True):
             with self._lock:
                 self._faults.clear()
+                self._scripted.clear()
         return {}
 
 

@@ -77,7 +77,15 @@ def test_calls_are_counted_by_operation_in_every_protocol(aws: LocalAws) -> None
         ("sts", "get_caller_identity", {}, "sts:GetCallerIdentity", "AccessDenied", 403),
         ("resourcegroupstaggingapi", "get_resources", {}, "tag:GetResources", "AccessDeniedException", 400),
         ("route53", "list_hosted_zones", {}, "route53:ListHostedZones", "AccessDenied", 403),
-        ("securityhub", "get_findings", {}, "POST", "AccessDeniedException", 403),
+        ("securityhub", "get_findings", {}, "securityhub:GetFindings", "AccessDeniedException", 403),
+        (
+            "lambda",
+            "get_function_configuration",
+            {"FunctionName": "arn:aws:lambda:us-east-1:123456789012:function:f"},
+            "lambda:GetFunctionConfiguration",
+            "AccessDeniedException",
+            403,
+        ),
     ],
 )
 def test_a_denied_action_gets_the_error_of_its_protocol(
@@ -89,7 +97,7 @@ def test_a_denied_action_gets_the_error_of_its_protocol(
     code: str,
     status: int,
 ) -> None:
-    aws.deny(action if ":" in action else "securityhub")
+    aws.deny(action)
 
     with pytest.raises(ClientError) as refused:
         getattr(aws.client(service), operation)(**arguments)
@@ -203,6 +211,34 @@ def test_a_stand_in_that_would_break_its_model_answers_500(aws: LocalAws) -> Non
 def test_a_wrong_order_to_config_is_refused(aws: LocalAws) -> None:
     with pytest.raises(LocalAwsError, match="KeyError: 'unknown'"):
         aws.config.set_rule_status("unknown", LastErrorCode="x")
+
+
+def test_an_answer_can_be_dictated_in_every_protocol(aws: LocalAws) -> None:
+    aws.answer("lambda:GetAccountSettings", {"AccountLimit": {"ConcurrentExecutions": 1000}})
+    decision = {"EvalActionName": "s3:GetObject", "EvalDecision": "implicitDeny"}
+    aws.answer("iam:SimulatePrincipalPolicy", {"EvaluationResults": [decision], "IsTruncated": False})
+    aws.answer("config:DescribeDeliveryChannels", {"DeliveryChannels": []})
+
+    limits = aws.client("lambda").get_account_settings()["AccountLimit"]
+    simulated = aws.client("iam").simulate_principal_policy(
+        PolicySourceArn="arn:aws:iam::123456789012:role/r", ActionNames=["s3:GetObject"]
+    )
+    channels = aws.client("config").describe_delivery_channels()["DeliveryChannels"]
+
+    assert (limits["ConcurrentExecutions"], channels) == (1000, [])
+    assert simulated["EvaluationResults"] == [decision]
+    assert aws.counts().calls == {
+        "lambda:GetAccountSettings": 1,
+        "iam:SimulatePrincipalPolicy": 1,
+        "config:DescribeDeliveryChannels": 1,
+    }
+    aws.reset()
+    assert aws.client("config").describe_delivery_channels()["DeliveryChannels"]
+
+
+def test_an_answer_outside_the_model_is_refused(aws: LocalAws) -> None:
+    with pytest.raises(LocalAwsError, match="lambda:GetAccountSettings cannot answer that"):
+        aws.answer("lambda:GetAccountSettings", {"AccountLimit": 7})
 
 
 def test_the_most_calls_at_once_are_known(aws: LocalAws) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 from botocore.awsrequest import AWSResponse
@@ -16,7 +17,7 @@ from tests.servers.config_service.state import REGION
 
 def config_client(service: ConfigService) -> Any:
     """A botocore client of AWS Config whose every request the stand-in answers; it does not retry."""
-    client = Session().create_client(
+    client = _session().create_client(
         "config",
         region_name=REGION,
         aws_access_key_id="AKIAIOSFODNN7EXAMPLE",
@@ -40,6 +41,12 @@ def attach(service: ConfigService, client: Any) -> None:
         )
 
     client.meta.events.register("before-send.config-service", answer)
+
+
+@cache
+def _session() -> Any:
+    """One session: it reads the service's model once."""
+    return Session()
 
 
 class _Raw(io.BytesIO):
