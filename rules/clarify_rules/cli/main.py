@@ -21,6 +21,7 @@ INTERRUPTED = 130
 # Loaded when it is called: `rules` must not wait for what only `audit` imports.
 _COMMANDS = {
     "audit": "clarify_rules.cli.audit:audit",
+    "doctor": "clarify_rules.cli.doctor.command:doctor",
     "rules": "clarify_rules.cli.rules:rules",
     "snapshot": "clarify_rules.cli.snapshot:snapshot",
 }
@@ -69,6 +70,8 @@ def clarify_rules(ctx: click.Context) -> None:
       clarify-rules audit --demo
     Audit the account and Region that your AWS settings name:
       clarify-rules audit
+    Check whether an account is ready for the rules, and the deployed ones work:
+      clarify-rules doctor
     Learn what a rule checks and how to satisfy it:
       clarify-rules rules
       clarify-rules rules show clarify-job-in-vpc

@@ -74,7 +74,7 @@ def _read_account(
     from clarify_rules.reader.clients import AwsSession
 
     session = AwsSession(profile=source.profile, role_arn=source.role_arn, external_id=source.external_id)
-    regions = sorted(set(source.regions)) or [_default_region(session)]
+    regions = sorted(set(source.regions)) or [default_region(session)]
     warnings: list[str] = []
     try:
         clients = [session.region(each) for each in regions]
@@ -84,7 +84,8 @@ def _read_account(
             say(f"warning: {warning}")
 
 
-def _default_region(session: AwsSession) -> str:
+def default_region(session: AwsSession) -> str:
+    """Return the Region that AWS settings name. Raises UsageError where they name none, and SetupError."""
     region = session.default_region
     if not region:
         raise click.UsageError(

@@ -1,0 +1,1 @@
+"""`clarify-rules doctor`: whether an account is ready for the rules, and whether the deployed ones work."""
