@@ -14,7 +14,7 @@ from clarify_rules.evidence.evidence import Evidence
 from clarify_rules.reader.job_cache import FolderJobCache
 from clarify_rules.reader.memories import JobMemory, Scope
 from clarify_rules.reader.read_evidence import read_evidence
-from tests.reader.account import CREATED, OTHER_IMAGE, SHAP, handlers, job, stored
+from tests.reader.account import CREATED, IMAGE, OTHER_IMAGE, SHAP, handlers, job, stored
 from tests.reader.scripted import ACCOUNT, REGION, ScriptedAws, sagemaker_arn
 
 if TYPE_CHECKING:
@@ -22,6 +22,11 @@ if TYPE_CHECKING:
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 SCOPE = Scope("aws", ACCOUNT, REGION)
+DESCRIBED = {
+    "ProcessingJobName": "a",
+    "ProcessingJobStatus": "Completed",
+    "AppSpecification": {"ImageUri": IMAGE},
+}
 
 
 def read(aws: ScriptedAws, cache: FolderJobCache) -> Evidence:
@@ -168,7 +173,7 @@ def test_what_is_not_ours_is_ignored_with_one_warning_and_replaced(tmp_path: Pat
     assert len(evidence.listing(lists.PROCESSING_JOBS)) == 1
     assert len(said) == 1
     assert str(file) in said[0]
-    assert cache.load(SCOPE).job(sagemaker_arn("processing-job/a"), CREATED)
+    assert cache.load(SCOPE, NOW).job(sagemaker_arn("processing-job/a"), CREATED)
     assert len(said) == 1
 
 
@@ -223,30 +228,34 @@ def test_a_folder_that_cannot_be_written_is_warned_of_once(tmp_path: Path) -> No
 
 def test_two_audits_at_once_lose_nothing(tmp_path: Path) -> None:
     one, other = FolderJobCache(tmp_path), FolderJobCache(tmp_path)
-    first, second = one.load(SCOPE), other.load(SCOPE)
-    first.remember_job("arn:a", CREATED, JobMemory(True, {"ProcessingJobName": "a"}, {"methods": {}}))
-    second.remember_job("arn:a", CREATED, JobMemory(True, {"ProcessingJobName": "a"}))
-    second.remember_job("arn:b", CREATED, JobMemory(False))
+    first, second = one.load(SCOPE, NOW), other.load(SCOPE, NOW)
+    first.remember_job(
+        sagemaker_arn("processing-job/a"),
+        CREATED,
+        JobMemory(True, DESCRIBED, {"methods": {}}),
+    )
+    second.remember_job(sagemaker_arn("processing-job/a"), CREATED, JobMemory(True, DESCRIBED))
+    second.remember_job(sagemaker_arn("processing-job/b"), CREATED, JobMemory(False))
 
     one.save(first, NOW)
     other.save(second, NOW)
 
-    kept = one.load(SCOPE)
-    assert kept.job("arn:a", CREATED) == JobMemory(True, {"ProcessingJobName": "a"}, {"methods": {}})
-    assert kept.job("arn:b", CREATED) == JobMemory(False)
+    kept = one.load(SCOPE, NOW)
+    assert kept.job(sagemaker_arn("processing-job/a"), CREATED) == JobMemory(True, DESCRIBED, {"methods": {}})
+    assert kept.job(sagemaker_arn("processing-job/b"), CREATED) == JobMemory(False)
 
 
 def test_jobs_beyond_every_look_back_are_forgotten(tmp_path: Path) -> None:
     cache = FolderJobCache(tmp_path)
-    memories = cache.load(SCOPE)
-    memories.remember_job("arn:old", "2026-08-01T00:00:00Z", JobMemory(False))
-    memories.remember_job("arn:new", CREATED, JobMemory(False))
+    memories = cache.load(SCOPE, NOW)
+    memories.remember_job(sagemaker_arn("processing-job/old"), "2026-08-01T00:00:00Z", JobMemory(False))
+    memories.remember_job(sagemaker_arn("processing-job/new"), CREATED, JobMemory(False))
 
     cache.save(memories, NOW)
 
-    kept = cache.load(SCOPE)
-    assert kept.job("arn:old", "2026-08-01T00:00:00Z") is None
-    assert kept.job("arn:new", CREATED)
+    kept = cache.load(SCOPE, NOW)
+    assert kept.job(sagemaker_arn("processing-job/old"), "2026-08-01T00:00:00Z") is None
+    assert kept.job(sagemaker_arn("processing-job/new"), CREATED)
 
 
 def test_nothing_new_writes_nothing(tmp_path: Path) -> None:

@@ -7,6 +7,8 @@ from datetime import datetime
 from clarify_rules.evidence.config_errors import (
     ANALYSIS_CONFIG_CHANGED,
     ANALYSIS_CONFIG_UNREADABLE,
+    CONFIG_ERRORS,
+    NOT_COLLECTED,
     RUN_AGAIN,
 )
 from clarify_rules.evidence.evidence import Evidence
@@ -15,19 +17,25 @@ from clarify_rules.evidence.missing import EvidenceInvalid, MissingFact
 from clarify_rules.evidence.record import Record
 
 CONFIG_NAME = "analysis_config.json"
+COLLECTED_AT = "CollectedAt"
+"""Beside an object's own fields: when it was read, where that was before this reading began."""
 
 
 def read_job_config(evidence: Evidence, job_arn: str, uri: str, created_at: datetime | None) -> Record:
     """Return the config a job ran with: the one remembered for it, else the object behind its URI.
 
     Raises `MissingFact`: ANALYSIS_CONFIG_CHANGED where the object is newer than the job, since nobody knows
-    what stood there before.
+    what stood there before; ANALYSIS_CONFIG_NOT_COLLECTED where the job is newer than the reading, since
+    nobody knows what stood there after.
     """
     remembered = evidence.entry(JOB_ANALYSIS_CONFIGS, job_arn)
     if remembered is not None:
         return remembered
     config = read_config(evidence, uri)
-    written_at = _last_modified(evidence, uri)
+    written_at = _time(evidence, uri, "LastModified")
+    collected_at = _time(evidence, uri, COLLECTED_AT)
+    if created_at and collected_at and created_at > collected_at:
+        raise _not_collected(uri)
     if written_at and created_at is None:
         raise EvidenceInvalid(f"{job_arn}.CreationTime", "is missing")
     if created_at and written_at and written_at > created_at:
@@ -53,12 +61,19 @@ def read_config(evidence: Evidence, uri: str) -> Record:
     )
 
 
-def _last_modified(evidence: Evidence, uri: str) -> datetime | None:
+def _time(evidence: Evidence, uri: str, key: str) -> datetime | None:
     for candidate in _candidates(uri):
         found = evidence.entry(ANALYSIS_CONFIG_OBJECTS, candidate)
         if found is not None:
-            return found.time_or_none("LastModified")
+            return found.time_or_none(key)
     return None
+
+
+def _not_collected(uri: str) -> MissingFact:
+    error = CONFIG_ERRORS[NOT_COLLECTED]
+    return MissingFact(
+        error.code, f"The analysis config {uri} {error.problem}.", resource=uri, remedy=error.remedy
+    )
 
 
 def _candidates(uri: str) -> tuple[str, str]:

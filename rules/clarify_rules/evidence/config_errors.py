@@ -16,9 +16,13 @@ NOT_AN_OBJECT = "AnalysisConfigNotAnObject"
 AMBIGUOUS_PREFIX = "AnalysisConfigAmbiguousPrefix"
 EMPTY_PREFIX = "AnalysisConfigEmptyPrefix"
 NOT_AN_S3_URI = "AnalysisConfigNotAnS3Uri"
+TOO_MUCH_TO_KEEP = "AnalysisConfigTooMuchToKeep"
+NOT_COLLECTED = "NotCollected"
 
 MAX_BYTES = 1024 * 1024
 MAX_DEPTH = 64
+MAX_KEPT_BYTES = 64 * 1024
+"""What the allow-listed part of a config may take as JSON: a hundred times what real ones do."""
 
 
 CORRECT = "Correct the object and run the analysis again."
@@ -40,6 +44,17 @@ CONFIG_ERRORS = {
     TOO_DEEP: ConfigError(ANALYSIS_CONFIG_INVALID, f"is nested more than {MAX_DEPTH} levels deep", CORRECT),
     NOT_JSON: ConfigError(ANALYSIS_CONFIG_INVALID, "is not JSON", CORRECT),
     NOT_AN_OBJECT: ConfigError(ANALYSIS_CONFIG_INVALID, "is JSON, but not an object", CORRECT),
+    TOO_MUCH_TO_KEEP: ConfigError(
+        ANALYSIS_CONFIG_INVALID,
+        f"names more methods and places than {MAX_KEPT_BYTES:,} bytes hold",
+        CORRECT,
+    ),
+    NOT_COLLECTED: ConfigError(
+        ANALYSIS_CONFIG_NOT_COLLECTED,
+        "has not been read by the collector yet, which reads it within the hour or after the next job event",
+        "Wait an hour. If the collector has not read it by then, look at its log, at its queue and at the "
+        "dead letter queue.",
+    ),
     AMBIGUOUS_PREFIX: ConfigError(
         ANALYSIS_CONFIG_UNREADABLE,
         "is a prefix with several objects and none named analysis_config.json",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -26,38 +26,58 @@ class ReadConfigs:
     by_job: Mapping[str, Mapping[str, Any]]
 
 
+@dataclass(frozen=True, slots=True)
+class WantedConfigs:
+    """What configs are needed: those that are remembered for a job, and the places of all others."""
+
+    by_job: Mapping[str, Mapping[str, Any]]
+    unread: tuple[tuple[ReadJob, str], ...]
+    uris: tuple[str, ...]
+
+    @classmethod
+    def of(cls, jobs: Iterable[ReadJob], definition_uris: Iterable[str]) -> WantedConfigs:
+        """Return what is needed for jobs and monitoring definitions, each place once."""
+        by_job = {}
+        unread = []
+        for job in jobs:
+            if job.analysis_config is not None:
+                by_job[job.arn] = job.analysis_config
+            elif uri := job.config_uri:
+                unread.append((job, uri))
+        uris = dict.fromkeys([*(uri for _, uri in unread), *definition_uris])
+        return cls(by_job, tuple(unread), tuple(uris))
+
+
 def read_analysis_configs(
     calls: Calls,
     memories: Memories,
-    jobs: Iterable[ReadJob],
-    definition_uris: Iterable[str],
+    wanted: WantedConfigs,
     owners: Sequence[str],
     progress: Progress,
+    keep: Callable[[str, StoredConfig | CallFailed], None] = lambda uri, found: None,
 ) -> ReadConfigs:
-    """Return the configs of jobs and monitoring definitions; each URI is read once, for all that name it.
+    """Return the configs wanted; each URI is read once, for all that name it.
 
     A job's config is remembered where its object is not newer than the job, and then never read again.
+    `keep` is given what was found at each URI.
     """
-    jobs = list(jobs)
-    by_job = {job.arn: job.analysis_config for job in jobs if job.analysis_config is not None}
-    unread = [(job, job.config_uri) for job in jobs if job.arn not in by_job]
-    uris = list(dict.fromkeys([*(uri for _, uri in unread if uri), *definition_uris]))
     found: dict[str, StoredConfig] = {}
     reader = ConfigReader(calls, owners)
     for uri, config in calls.each(
-        uris, reader.read, lambda done, total: progress("Reading analysis configs", done, total)
+        wanted.uris, reader.read, lambda done, total: progress("Reading analysis configs", done, total)
     ):
+        keep(uri, config)
         if isinstance(config, CallFailed):
             calls.record(config, uri)
         else:
             found[uri] = config
-    for job, named in unread:
+    for job, named in wanted.unread:
         if named in found:
             _remember(memories, job, found[named])
     return ReadConfigs(
         by_uri={uri: config.kept for uri, config in found.items()},
         objects={uri: config.stored for uri, config in found.items()},
-        by_job=by_job,
+        by_job=wanted.by_job,
     )
 
 

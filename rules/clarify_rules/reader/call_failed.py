@@ -16,6 +16,8 @@ _THROTTLED = frozenset(
 # What Regions and partitions answer that do not have an API yet.
 _NOT_THERE = frozenset({"UnknownOperationException", "UnknownOperation", "InvalidAction"})
 _GONE = frozenset({"ResourceNotFound", "ResourceNotFoundException"})
+OUT_OF_TIME = "OutOfTime"
+"""The code of a call that was not made, since the time given for reading was over."""
 _UNREACHED = frozenset({"EndpointConnectionError", "ConnectTimeoutError", "ProxyConnectionError", "SSLError"})
 
 
@@ -32,6 +34,11 @@ class CallFailed(Exception):
     def is_throttled(self) -> bool:
         """Whether AWS asked for patience."""
         return self.code in _THROTTLED
+
+    @property
+    def is_out_of_time(self) -> bool:
+        """Whether the call was not made at all."""
+        return self.code == OUT_OF_TIME
 
     @property
     def is_unknown_operation(self) -> bool:

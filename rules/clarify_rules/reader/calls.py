@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -10,7 +11,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from clarify_rules.evidence.missing import is_denial
-from clarify_rules.reader.call_failed import CallFailed, failure_of
+from clarify_rules.reader.call_failed import OUT_OF_TIME, CallFailed, failure_of
 from clarify_rules.reader.clients import IN_FLIGHT, AwsClients
 from clarify_rules.reader.errors import RegionUnreadableError
 
@@ -36,9 +37,20 @@ class Calls:
     Nothing botocore raises leaves this class but as `CallFailed`.
     """
 
-    def __init__(self, clients: AwsClients, pause: Callable[[float], None] = time.sleep) -> None:
-        """`pause` waits that many seconds between attempts at a throttled call."""
+    def __init__(
+        self,
+        clients: AwsClients,
+        pause: Callable[[float], None] = time.sleep,
+        *,
+        deadline: float | None = None,
+    ) -> None:
+        """`pause` waits that many seconds between attempts at a throttled call.
+
+        From `deadline` on (seconds of time.monotonic; None: never) no call is made any more: each fails with
+        the code OutOfTime. A call under way then still ends as botocore's timeouts and retries have it.
+        """
         self._clients = clients
+        self._deadline = deadline
         self._pause = pause
         self._patience = _PATIENCE_SECONDS
         self._answered: set[str] = set()
@@ -57,6 +69,8 @@ class Calls:
         from botocore.parsers import ResponseParserError  # noqa: PLC0415 - as above
 
         action = iam_action(service, operation)
+        if self._seconds_left() <= 0:
+            raise CallFailed(action, OUT_OF_TIME)
         if service in self._unreached:
             raise CallFailed(action, self._unreached[service])
         try:
@@ -185,8 +199,11 @@ class Calls:
                 if not failed.is_throttled or self._patience < wait:
                     raise
             self._patience -= wait
-            self._pause(wait)
+            self._pause(min(wait, max(self._seconds_left(), 0.0)))
             wait = min(2 * wait, _LONGEST_PAUSE_SECONDS)
+
+    def _seconds_left(self) -> float:
+        return math.inf if self._deadline is None else self._deadline - time.monotonic()
 
 
 def _batches(items: Sequence[ItemT]) -> Iterator[Sequence[ItemT]]:

@@ -41,10 +41,19 @@ class AwsSession:
     """
 
     def __init__(
-        self, *, profile: str | None = None, role_arn: str | None = None, external_id: str | None = None
+        self,
+        *,
+        profile: str | None = None,
+        role_arn: str | None = None,
+        external_id: str | None = None,
+        read_timeout: float = _READ_SECONDS,
     ) -> None:
-        """Load nothing yet; errors show at the first use."""
+        """Load nothing yet; errors show at the first use.
+
+        `read_timeout` is how many seconds one attempt at a call waits for data, of 6 attempts at most.
+        """
         self._profile = profile
+        self._read_timeout = read_timeout
         self._role_arn = role_arn
         self._external_id = external_id
         self._lock = threading.RLock()
@@ -146,7 +155,7 @@ class AwsSession:
             retries={"mode": "adaptive", "total_max_attempts": _ATTEMPTS},
             max_pool_connections=IN_FLIGHT,
             connect_timeout=_CONNECT_SECONDS,
-            read_timeout=_READ_SECONDS,
+            read_timeout=self._read_timeout,
             # Given whole: botocore otherwise composes it anew, twice for every request.
             user_agent=self._botocore.user_agent(),
             user_agent_extra=f"clarify-config-rules/{__version__}",

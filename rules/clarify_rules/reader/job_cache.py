@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import gzip
-import json
 import logging
-import zlib
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -13,7 +10,9 @@ from datetime import datetime
 from pathlib import Path
 
 from clarify_rules.evidence.snapshot import write_atomically
-from clarify_rules.reader.memories import Memories, MemoriesFormatError, Scope
+from clarify_rules.reader.memories import Memories
+from clarify_rules.reader.memory_format import MemoriesFormatError, Scope
+from clarify_rules.reader.packed_memories import MOST_PACKED_BYTES, pack, unpack
 
 try:
     import fcntl
@@ -23,14 +22,16 @@ except ImportError:  # Windows: two audits at once may then each forget what onl
 _log = logging.getLogger(__name__)
 
 _OWNER_ONLY_FOLDER = 0o700
-_FAST = 1
 
 
 class JobCache(ABC):
-    """Keeps memories. Its troubles are never the reading's: they are warned of, and the reading goes on."""
+    """Keeps memories. Its troubles are never the reading's: they are told, and the reading goes on."""
+
+    feeds_readers = False
+    """Whether others rely on what is kept here instead of asking AWS, so that all of use to them is kept."""
 
     @abstractmethod
-    def load(self, scope: Scope) -> Memories:
+    def load(self, scope: Scope, now: datetime) -> Memories:
         """Return what is remembered of an account and Region; nothing where that cannot be read."""
 
     @abstractmethod
@@ -41,7 +42,7 @@ class JobCache(ABC):
 class NoCache(JobCache):
     """Remembers nothing."""
 
-    def load(self, scope: Scope) -> Memories:
+    def load(self, scope: Scope, now: datetime) -> Memories:
         """Return no memories."""
         return Memories(scope)
 
@@ -57,14 +58,14 @@ class FolderJobCache(JobCache):
         self._folder = folder
         self._warn = warn
 
-    def load(self, scope: Scope) -> Memories:
+    def load(self, scope: Scope, now: datetime) -> Memories:
         """Return what the file holds; nothing, with a warning, where it is not of this version's making."""
         path = self._path(scope)
         try:
-            return _read(path, scope)
+            return _read(path, scope, now)
         except (FileNotFoundError, NotADirectoryError):
             return Memories(scope)
-        except (OSError, EOFError, zlib.error, ValueError, RecursionError, MemoriesFormatError) as error:
+        except (OSError, MemoriesFormatError) as error:
             self._warn(f"The cache file {path} is ignored and will be replaced: {_why(error)}.")
             return Memories(scope)
 
@@ -76,28 +77,32 @@ class FolderJobCache(JobCache):
         try:
             self._folder.mkdir(mode=_OWNER_ONLY_FOLDER, parents=True, exist_ok=True)
             with _locked(path.with_suffix(".lock")):
-                kept = _read_or_none(path, memories.scope)
+                kept = _read_or_none(path, memories.scope, now)
                 kept.merge(memories)
-                kept.forget_before(now)
-                content = json.dumps(kept.document(), default=dict, separators=(",", ":")).encode()
-                write_atomically(path, gzip.compress(content, compresslevel=_FAST, mtime=0))
-        except OSError as error:
+                write_atomically(path, pack(kept, now))
+        except (OSError, MemoriesFormatError) as error:
             self._warn(f"What was learnt cannot be kept in {self._folder}: {_why(error)}.")
             return
         memories.changed = False
 
     def _path(self, scope: Scope) -> Path:
-        return self._folder / f"{scope.partition}-{scope.account_id}-{scope.region}.json.gz"
+        return self._folder / file_name(scope)
 
 
-def _read(path: Path, scope: Scope) -> Memories:
-    return Memories.from_document(scope, json.loads(gzip.decompress(path.read_bytes())))
+def file_name(scope: Scope) -> str:
+    """Return what the file or object is called that holds the memories of an account and Region."""
+    return f"{scope.partition}-{scope.account_id}-{scope.region}.json.gz"
 
 
-def _read_or_none(path: Path, scope: Scope) -> Memories:
+def _read(path: Path, scope: Scope, now: datetime) -> Memories:
+    with path.open("rb") as file:
+        return unpack(scope, file.read(MOST_PACKED_BYTES + 1), now)
+
+
+def _read_or_none(path: Path, scope: Scope, now: datetime) -> Memories:
     try:
-        return _read(path, scope)
-    except (OSError, EOFError, zlib.error, ValueError, RecursionError, MemoriesFormatError):
+        return _read(path, scope, now)
+    except (OSError, MemoriesFormatError):
         return Memories(scope)
 
 
@@ -110,7 +115,7 @@ def _locked(path: Path) -> Iterator[None]:
         yield
 
 
-def _why(error: BaseException) -> str:
-    if isinstance(error, OSError) and error.strerror:
-        return error.strerror
-    return str(error).rstrip(".") if isinstance(error, MemoriesFormatError) else "it cannot be read"
+def _why(error: OSError | MemoriesFormatError) -> str:
+    if isinstance(error, OSError):
+        return error.strerror or "it cannot be read"
+    return str(error)

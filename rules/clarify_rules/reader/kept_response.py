@@ -11,6 +11,7 @@ _ENVIRONMENT = "Environment"
 # Texts that a container or its caller writes: they can hold credentials or lines of a dataset, and no
 # verdict rests on them.
 _DROPPED = frozenset({"ContainerArguments", "ExitMessage", "FailureReason", "QueryString"})
+_DEEPEST = 32
 
 
 def keep_of_response(value: Any) -> Any:
@@ -25,6 +26,22 @@ def keep_of_response(value: Any) -> Any:
     if isinstance(value, list):
         return tuple([keep_of_response(inner) for inner in value])
     return value
+
+
+def is_kept_response(value: object, depth: int = 0) -> bool:
+    """Whether a value read from JSON is what `keep_of_response` leaves, and no deeper than AWS answers."""
+    if depth > _DEEPEST:
+        return False
+    if isinstance(value, dict):
+        environment = value.get(_ENVIRONMENT)
+        if isinstance(environment, dict) and keep_of_environment(environment) != environment:
+            return False
+        return _DROPPED.isdisjoint(value) and all(
+            is_kept_response(inner, depth + 1) for inner in value.values() if isinstance(inner, dict | list)
+        )
+    if isinstance(value, list):
+        return all(is_kept_response(inner, depth + 1) for inner in value if isinstance(inner, dict | list))
+    return True
 
 
 def _keep(key: str, value: Any) -> Any:

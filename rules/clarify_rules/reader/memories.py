@@ -1,35 +1,31 @@
-"""What is remembered of one account and Region between readings: jobs that ended, and models.
+"""What is remembered of one account and Region between readings.
 
-Neither ever changes. A job is known by its ARN and creation time, a model likewise: names can be used
-again once their bearer is deleted.
+Jobs that ended, and models, never change. What still changes is remembered with what tells whether it has:
+jobs that have not ended with the time they were last modified, analysis configs with the time they were
+read. A job is known by its ARN and creation time, a model likewise: names can be used again once their
+bearer is deleted.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from clarify_rules.evidence.keep import keep_of_analysis_config
 from clarify_rules.evidence.record import format_time, parse_time
+from clarify_rules.reader.call_failed import CallFailed
+from clarify_rules.reader.memory_format import FORMAT, MemoriesFormatError, MemoryFormat, Scope, error_name
+from clarify_rules.reader.s3_config import StoredConfig
 
-FORMAT = 1
+__all__ = ["CollectedConfig", "JobMemory", "Listing", "Memories", "MemoriesFormatError", "Scope"]
+
 KEPT_DAYS = 90
 """The longest look-back: what is older is never asked for again."""
+CONFIG_HOURS = 3
+"""How long a collected config stands for what is at its URI: the collector missed two rounds by then."""
 
-
-class MemoriesFormatError(Exception):
-    """A document is not what this version remembers by; the message says why."""
-
-
-@dataclass(frozen=True, slots=True)
-class Scope:
-    """Whose memories: one account in one Region of one partition."""
-
-    partition: str
-    account_id: str
-    region: str
+_Entries = dict[str, dict[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,15 +41,39 @@ class JobMemory:
     analysis_config: Mapping[str, Any] | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A complete listing at a time, of the jobs created since a time; all Clarify's among them are known."""
+
+    since: datetime
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class CollectedConfig:
+    """What the collector found at a URI at a time: a config, or why there is none."""
+
+    at: datetime
+    found: StoredConfig | CallFailed
+
+
 class Memories:
-    """Memories of one scope, in memory. `changed` tells whether there is anything new to save."""
+    """Memories of one scope, in memory.
+
+    `changed` tells whether there is anything new to save; `learnt` names (by ARN and URI) the Clarify jobs
+    and the analysis configs of which there is something new to judge.
+    """
 
     def __init__(self, scope: Scope) -> None:
         """Begin with none."""
         self.scope = scope
         self.changed = False
-        self._jobs: dict[str, dict[str, Any]] = {}
-        self._models: dict[str, dict[str, Any]] = {}
+        self.learnt: set[str] = set()
+        self._jobs: _Entries = {}
+        self._unended: _Entries = {}
+        self._configs: _Entries = {}
+        self._models: _Entries = {}
+        self._listed: Listing | None = None
 
     def job(self, arn: str, created_at: str) -> JobMemory | None:
         """Return what is remembered of a job, None where nothing is, or of another job of that name."""
@@ -69,7 +89,83 @@ class Memories:
             kept["description"] = memory.description
         if memory.analysis_config is not None:
             kept["config"] = memory.analysis_config
-        self._put(self._jobs, arn, kept)
+        if memory.description is not None or not memory.is_clarify:
+            self._unended.pop(arn, None)
+        if self._put(self._jobs, arn, kept) and memory.is_clarify:
+            self.learnt.add(arn)
+
+    def unended_job(self, arn: str, created_at: str, modified_at: str | None) -> Mapping[str, Any] | None:
+        """Return the description of a job that has not ended, None where the job was modified since."""
+        kept = self._unended.get(arn)
+        if kept is None or kept["created"] != created_at or kept.get("modified") != modified_at:
+            return None
+        found: Mapping[str, Any] = kept["description"]
+        return found if modified_at else None
+
+    def remember_unended_job(
+        self, arn: str, created_at: str, modified_at: str | None, description: Mapping[str, Any]
+    ) -> None:
+        """Remember the description of a Clarify job that has not ended.
+
+        `modified_at` is the LastModifiedTime of a listing made before the job was described: a change
+        between the two shows in the next listing, and has the job described again.
+        """
+        kept: dict[str, Any] = {"created": created_at, "description": description}
+        if modified_at:
+            kept["modified"] = modified_at
+        if self._put(self._unended, arn, kept):
+            self.learnt.add(arn)
+
+    def clarify_jobs(self) -> Iterator[tuple[str, str, Mapping[str, Any], bool]]:
+        """Yield ARN, creation time, description and whether it has ended, of each Clarify job."""
+        for kept, ended in ((self._jobs, True), (self._unended, False)):
+            for arn, entry in kept.items():
+                if "description" in entry:
+                    yield arn, entry["created"], entry["description"], ended
+
+    @property
+    def listed(self) -> Listing | None:
+        """The last complete listing, None where there was none."""
+        return self._listed
+
+    def remember_listing(self, listing: Listing, arns: Collection[str]) -> None:
+        """Remember a complete listing of `arns`, and forget the jobs that it should hold and does not."""
+        # A listing may lag behind what was described a moment ago.
+        settled = listing.at - timedelta(hours=1)
+        for arn, entry in [*self._jobs.items()]:
+            if arn not in arns and listing.since <= parse_time(entry["created"]) < settled:
+                del self._jobs[arn]
+        self._unended = {arn: entry for arn, entry in self._unended.items() if arn in arns}
+        self._listed = listing
+        self.changed = True
+
+    def config(self, uri: str, now: datetime) -> CollectedConfig | None:
+        """Return what was collected at a URI, None where nothing was, or too long ago."""
+        kept = self._configs.get(uri)
+        if kept is None:
+            return None
+        at = parse_time(kept["collected"])
+        if at < now - timedelta(hours=CONFIG_HOURS):
+            return None
+        if "failure" in kept:
+            return CollectedConfig(at, CallFailed(*kept["failure"]))
+        return CollectedConfig(at, StoredConfig(kept["config"], kept["object"]))
+
+    def remember_config(self, uri: str, at: datetime, found: StoredConfig | CallFailed) -> None:
+        """Remember what was found at a URI at a time.
+
+        Not whether time allowed for looking; and that AWS asked for patience only where nothing is known.
+        """
+        known = self._configs.get(uri)
+        if isinstance(found, StoredConfig):
+            kept: dict[str, Any] = {"config": found.kept, "object": found.stored}
+        elif found.is_out_of_time or (found.is_throttled and known is not None):
+            return
+        else:
+            kept = {"failure": [found.action, error_name(found.code)]}
+        if known is None or {**known, "collected": None} != {**kept, "collected": None}:
+            self.learnt.add(uri)
+        self._put(self._configs, uri, {"collected": format_time(at), **kept})
 
     def model(self, name: str) -> Mapping[str, Any] | None:
         """Return DescribeModel's response of the model that last had this name; it may be gone by now."""
@@ -81,95 +177,73 @@ class Memories:
         self._put(self._models, name, {"used": now.date().isoformat(), "description": description})
 
     def merge(self, others: Memories) -> None:
-        """Add what others remember: all that either knows of a job, and their word on a model."""
+        """Add what others remember: all that either knows of a job, else the others' word."""
         for arn, kept in others._jobs.items():
             known = self._jobs.get(arn, {})
             self._jobs[arn] = {**known, **kept} if known.get("created") == kept["created"] else kept
         self._models |= others._models
+        self._configs |= others._configs
+        self._unended |= others._unended
+        for arn, entry in self._jobs.items():
+            if "description" in entry or not entry["clarify"]:
+                self._unended.pop(arn, None)
+        self._listed = others._listed or self._listed
 
     def forget_before(self, now: datetime) -> None:
-        """Drop jobs created, and models last used, longer ago than any look-back reaches."""
+        """Drop what is older than anything is asked for: jobs, models last used, and collected configs."""
         oldest = now - timedelta(days=KEPT_DAYS)
         self._jobs = {arn: kept for arn, kept in self._jobs.items() if parse_time(kept["created"]) >= oldest}
         day = oldest.date().isoformat()
         self._models = {name: kept for name, kept in self._models.items() if kept["used"] >= day}
+        self._configs = {uri: kept for uri, kept in self._configs.items() if self.config(uri, now)}
+
+    def forget_oldest_ended(self) -> bool:
+        """Drop the oldest quarter of the jobs that ended, and say so in the listing. False for none."""
+        ended = [
+            (parse_time(kept["created"]), arn)
+            for arn, kept in self._jobs.items()
+            if "description" in kept or not kept["clarify"]
+        ]
+        dropped = sorted(ended)[: (len(ended) + 3) // 4]
+        for _, arn in dropped:
+            del self._jobs[arn]
+        if dropped and self._listed:
+            # Whoever asks for older jobs than those that are left has to list them.
+            since = max(self._listed.since, dropped[-1][0] + timedelta(microseconds=1))
+            self._listed = Listing(since, self._listed.at) if since <= self._listed.at else None
+        return bool(dropped)
 
     def document(self) -> dict[str, Any]:
         """Return everything as JSON values (and read-only views of them)."""
-        return {
+        found: dict[str, Any] = {
             "format": FORMAT,
             "scope": [self.scope.partition, self.scope.account_id, self.scope.region],
             "jobs": self._jobs,
+            "unended": self._unended,
+            "configs": self._configs,
             "models": self._models,
         }
-
-    @classmethod
-    def from_document(cls, scope: Scope, document: object) -> Memories:
-        """Return the memories a document holds. Raises `MemoriesFormatError`."""
-        if not isinstance(document, dict) or document.get("format") != FORMAT:
-            raise MemoriesFormatError(f"is not of format {FORMAT}")
-        if document.get("scope") != [scope.partition, scope.account_id, scope.region]:
-            raise MemoriesFormatError("is of another account or Region")
-        found = cls(scope)
-        found._jobs = _entries(document.get("jobs"), _is_job)
-        found._models = _entries(document.get("models"), _is_model)
+        if self._listed:
+            found["listed"] = {"since": format_time(self._listed.since), "at": format_time(self._listed.at)}
         return found
 
-    def _put(self, kept: dict[str, dict[str, Any]], key: str, value: dict[str, Any]) -> None:
-        if kept.get(key) != value:
-            kept[key] = value
-            self.changed = True
+    @classmethod
+    def from_document(cls, scope: Scope, document: object, now: datetime) -> Memories:
+        """Return the memories a document holds. Raises `MemoriesFormatError`."""
+        checked = MemoryFormat(scope, now).check(document)
+        found = cls(scope)
+        found._jobs = checked["jobs"]
+        found._models = checked["models"]
+        found._unended = checked.get("unended", {})
+        found._configs = checked.get("configs", {})
+        listed = checked.get("listed")
+        if listed is not None:
+            found._listed = Listing(parse_time(listed["since"]), parse_time(listed["at"]))
+        return found
 
-
-def _entries(value: object, fits: Callable[[str, object], bool]) -> dict[str, dict[str, Any]]:
-    if not isinstance(value, dict) or not all(fits(key, entry) for key, entry in value.items()):
-        raise MemoriesFormatError("holds something else than jobs and models")
-    return value
-
-
-def _is_job(arn: str, entry: object) -> bool:
-    return (
-        isinstance(entry, dict)
-        and _is_time(entry.get("created"))
-        and isinstance(entry.get("clarify"), bool)
-        and _describes_job(arn, entry.get("description"))
-        and _is_kept_config(entry.get("config"))
-    )
-
-
-def _describes_job(arn: str, description: object) -> bool:
-    if description is None:
+    def _put(self, kept: _Entries, key: str, value: dict[str, Any]) -> bool:
+        if kept.get(key) == value:
+            return False
+        kept[key] = value
+        self.changed = True
         return True
-    if not isinstance(description, dict):
-        return False
-    name = description.get("ProcessingJobName")
-    return isinstance(name, str) and name != "" and description.get("ProcessingJobArn", arn) == arn
-
-
-def _is_kept_config(config: object) -> bool:
-    """Whether a config is what would be kept of it: of the shape, and with nothing beside it."""
-    return config is None or (isinstance(config, dict) and keep_of_analysis_config(config) == config)
-
-
-def _is_model(name: str, entry: object) -> bool:
-    return (
-        isinstance(entry, dict)
-        and isinstance(entry.get("used"), str)
-        and _describes_model(name, entry.get("description"))
-    )
-
-
-def _describes_model(name: str, description: object) -> bool:
-    # Models are confirmed by their creation times, so that must be one.
-    return (
-        isinstance(description, dict)
-        and description.get("ModelName") == name
-        and _is_time(description.get("CreationTime"))
-    )
-
-
-def _is_time(value: object) -> bool:
-    try:
-        return format_time(parse_time(str(value))) == value
-    except ValueError:
-        return False

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from clarify_rules.clarify.monitoring import BIAS, EXPLAINABILITY
@@ -13,9 +14,12 @@ from clarify_rules.clarify.workload import Workload
 from clarify_rules.evidence import lists
 from clarify_rules.evidence.evidence import Evidence
 from clarify_rules.evidence.kinds import EvidenceKind
-from clarify_rules.reader.analysis_configs import read_analysis_configs
+from clarify_rules.reader.analysis_configs import ReadConfigs, WantedConfigs, read_analysis_configs
+from clarify_rules.reader.call_failed import CallFailed
 from clarify_rules.reader.calls import Calls
 from clarify_rules.reader.clients import AwsClients
+from clarify_rules.reader.collected import collected_configs
+from clarify_rules.reader.collecting import Collecting
 from clarify_rules.reader.gathered import Gathered
 from clarify_rules.reader.job_cache import JobCache, NoCache
 from clarify_rules.reader.memories import Memories, Scope
@@ -23,8 +27,9 @@ from clarify_rules.reader.models import model_packages_of, read_each, read_model
 from clarify_rules.reader.monitoring import config_uri_of, read_monitoring
 from clarify_rules.reader.network import NetworkReader
 from clarify_rules.reader.placement import endpoints_of, models_of, placement_of, workloads_of
-from clarify_rules.reader.processing_jobs import ReadJob, read_processing_jobs
+from clarify_rules.reader.processing_jobs import JobsReader, ReadJob
 from clarify_rules.reader.progress import Progress, no_progress
+from clarify_rules.reader.s3_config import StoredConfig
 from clarify_rules.reader.tags import Tagged, read_tags
 
 ALL_KINDS: frozenset[EvidenceKind] = frozenset(EvidenceKind)
@@ -50,24 +55,43 @@ def read_evidence(
     progress: Progress = no_progress,
     now: datetime | None = None,
     kinds: Collection[EvidenceKind] = ALL_KINDS,
+    collected: bool = False,
+    deadline: float | None = None,
 ) -> Evidence:
     """Return what AWS says now about Clarify workloads and what they are connected to.
 
-    A call that fails becomes an entry of the evidence's `unavailable` or `incomplete`, never an exception.
+    With `collected` S3 is never asked: analysis configs are taken from the cache, which a collector fills
+    and which is not written here; nor are jobs described, or older ones listed, that the collector knows.
+    From `deadline` on (seconds of time.monotonic) no call is made any more.
+
+    A call that fails, or comes too late, becomes an entry of the evidence's `unavailable` or `incomplete`,
+    never an exception.
     Raises `SetupError` where the credentials, or what else was handed in, are of no use, and
     `RegionUnreadableError` where every call failed for another reason than permissions.
     """
     taken_at = (now or datetime.now(UTC)).astimezone(UTC)
     identity = clients.identity
-    memories = cache.load(Scope(identity.partition, identity.account_id, clients.region))
-    calls = Calls(clients)
+    memories = cache.load(Scope(identity.partition, identity.account_id, clients.region), taken_at)
+    calls = Calls(clients, deadline=deadline)
     gathered = Gathered(identity, clients.region, taken_at, parameters)
-    reading = _Reading(clients, parameters, calls, gathered, memories, progress, taken_at, frozenset(kinds))
+    collecting = Collecting.READER if collected else _part_of(cache)
+    order = _Order(parameters, taken_at, frozenset(kinds), collecting)
     with _collector_at_rest():
-        reading.run()
+        try:
+            _Reading(clients, calls, gathered, memories, order, progress).run()
+        except Exception:
+            # What was learnt before is true all the same, and may be gone when it is asked for again.
+            if collecting is Collecting.COLLECTOR:
+                cache.save(memories, taken_at)
+            raise
     calls.raise_if_nothing_answered()
-    cache.save(memories, taken_at)
+    if not collected:
+        cache.save(memories, taken_at)
     return gathered.finished(calls)
+
+
+def _part_of(cache: JobCache) -> Collecting:
+    return Collecting.COLLECTOR if cache.feeds_readers else Collecting.NONE
 
 
 @contextmanager
@@ -84,28 +108,37 @@ def _collector_at_rest() -> Iterator[None]:
         gc.enable()
 
 
+@dataclass(frozen=True, slots=True)
+class _Order:
+    """What is to be read, as of when, and for whom."""
+
+    parameters: Parameters
+    now: datetime
+    kinds: frozenset[EvidenceKind]
+    collecting: Collecting
+
+
 class _Reading:
     """One reading, phase by phase: each asks what the phases before it found."""
 
     def __init__(
         self,
         clients: AwsClients,
-        parameters: Parameters,
         calls: Calls,
         gathered: Gathered,
         memories: Memories,
+        order: _Order,
         progress: Progress,
-        now: datetime,
-        kinds: frozenset[EvidenceKind],
     ) -> None:
         self.clients = clients
-        self.parameters = parameters
+        self.parameters = order.parameters
         self.calls = calls
         self.gathered = gathered
         self.memories = memories
         self.progress = progress
-        self.now = now
-        self.kinds = kinds
+        self.now = order.now
+        self.kinds = order.kinds
+        self.collecting = order.collecting
         self.tagged = Tagged(None)
 
     def run(self) -> None:
@@ -127,7 +160,8 @@ class _Reading:
     def _jobs(self) -> list[ReadJob]:
         self.progress("Listing processing jobs", 0, None)
         since = self.now - timedelta(days=self.parameters.lookback_days)
-        jobs = read_processing_jobs(self.calls, self.memories, since, self.tagged, self.progress)
+        reader = JobsReader(self.calls, self.memories, since, self.now, self.collecting, self.progress)
+        jobs = reader.read(self.tagged)
         self.gathered.put(lists.PROCESSING_JOBS, None if jobs is None else [job.description for job in jobs])
         return jobs or []
 
@@ -141,11 +175,24 @@ class _Reading:
             for definition in self.gathered.items(kind)
             if (uri := config_uri_of(definition, prefix))
         ]
-        owners = sorted(self.parameters.trusted_bucket_owners) or [self.clients.identity.account_id]
-        configs = read_analysis_configs(self.calls, self.memories, jobs, uris, owners, self.progress)
+        wanted = WantedConfigs.of(jobs, uris)
+        configs = (
+            collected_configs(self.calls, self.memories, wanted, self.now)
+            if self.collecting is Collecting.READER
+            else self._read_configs(wanted)
+        )
         self.gathered.put_map(lists.ANALYSIS_CONFIGS, configs.by_uri)
         self.gathered.put_map(lists.ANALYSIS_CONFIG_OBJECTS, configs.objects)
         self.gathered.put_map(lists.JOB_ANALYSIS_CONFIGS, configs.by_job)
+
+    def _read_configs(self, wanted: WantedConfigs) -> ReadConfigs:
+        owners = sorted(self.parameters.trusted_bucket_owners) or [self.clients.identity.account_id]
+
+        def keep(uri: str, found: StoredConfig | CallFailed) -> None:
+            if self.collecting is Collecting.COLLECTOR:
+                self.memories.remember_config(uri, self.now, found)
+
+        return read_analysis_configs(self.calls, self.memories, wanted, owners, self.progress, keep)
 
     def _models(self, workloads: list[Workload]) -> None:
         if EvidenceKind.ENDPOINTS in self.kinds:

@@ -15,11 +15,13 @@ from clarify_rules.evidence.config_errors import (
     EMPTY_PREFIX,
     MAX_BYTES,
     MAX_DEPTH,
+    MAX_KEPT_BYTES,
     NOT_AN_OBJECT,
     NOT_AN_S3_URI,
     NOT_JSON,
     TOO_DEEP,
     TOO_LARGE,
+    TOO_MUCH_TO_KEEP,
 )
 from clarify_rules.evidence.keep import keep_of_analysis_config
 from clarify_rules.evidence.missing import is_denial
@@ -32,7 +34,7 @@ GET_OBJECT = "s3:GetObject"
 
 # Plain bucket names and access point aliases. Bucket ARNs would send the request to where the ARN says.
 _BUCKET = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
-_OBJECT_FIELDS = ("LastModified", "ETag", "VersionId")
+OBJECT_FIELDS = ("LastModified", "ETag", "VersionId")
 _LISTED_KEYS = 20
 _STRING = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"', re.DOTALL)
 _NOT_BRACKETS = re.compile(r"[^\[\]{}]+")
@@ -61,7 +63,7 @@ class ConfigReader:
         code of `config_errors` for what was read and is of no use.
         """
         place = parse_s3_uri(uri)
-        if place is None or not _BUCKET.fullmatch(place.bucket) or not place.key:
+        if place is None or not _BUCKET.fullmatch(place.bucket) or not _is_plain_key(place.key):
             raise CallFailed(GET_OBJECT, NOT_AN_S3_URI)
         try:
             return self._fetch(place if place.key.endswith(".json") else self._resolve(place))
@@ -99,8 +101,12 @@ class ConfigReader:
         except CallFailed as failed:
             # An empty object has no first byte to send.
             raise CallFailed(GET_OBJECT, NOT_JSON) if failed.code == "InvalidRange" else failed from None
-        stored = {key: answer[key] for key in _OBJECT_FIELDS if answer.get(key)}
-        return StoredConfig(keep_of_analysis_config(parse_config(_body(answer["Body"]))), stored)
+        stored = {key: answer[key] for key in OBJECT_FIELDS if answer.get(key)}
+        kept = keep_of_analysis_config(parse_config(_body(answer["Body"])))
+        # Who writes the config chooses how many methods it names: what is kept of it must not fill caches.
+        if len(json.dumps(kept)) > MAX_KEPT_BYTES:
+            raise CallFailed(GET_OBJECT, TOO_MUCH_TO_KEEP)
+        return StoredConfig(kept, stored)
 
     def _ask(self, bucket: str, operation: str, asked: dict[str, Any]) -> dict[str, Any]:
         """Ask as each expected owner's bucket in turn, first the one that fitted before."""
@@ -137,6 +143,11 @@ def parse_config(content: bytes) -> Mapping[str, Any]:
     if not isinstance(config, dict):
         raise CallFailed(GET_OBJECT, NOT_AN_OBJECT)
     return config
+
+
+def _is_plain_key(key: str) -> bool:
+    """Whether a key means the same to everything between here and S3: ``..`` is a step up to some of it."""
+    return key != "" and not {".", ".."} & set(key.split("/"))
 
 
 def _depth(text: str) -> int:

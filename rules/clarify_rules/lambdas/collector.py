@@ -1,0 +1,218 @@
+"""The collector: the one function that writes the job cache, and the only one that reads analysis configs.
+
+Its queue holds job events and the schedule's hourly word. One batch is one reading, however many events it
+holds; then, where anything is new, the job rules are evaluated.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Protocol
+
+from clarify_rules.lambdas.collector_messages import Batch, Message, read_batch
+from clarify_rules.lambdas.collector_settings import CollectorSettings, read_settings
+from clarify_rules.lambdas.metrics import count, flushed
+
+if TYPE_CHECKING:
+    from aws_lambda_powertools import Logger
+
+    from clarify_rules.evidence.evidence import Evidence
+    from clarify_rules.reader.clients import AwsClients, AwsSession
+    from clarify_rules.reader.s3_job_cache import S3JobCache
+
+_RESERVE_SECONDS = 240.0
+"""Kept for calls then under way (six attempts with pauses: 2 minutes), for saving and for answering."""
+_RESERVE_SHARE = 0.4
+"""The reserve where less time is given than the template gives."""
+_READ_TIMEOUT_SECONDS = 10
+_BACK_AFTER_SECONDS = 120
+_TOLD_IDS = 10
+# StartConfigRulesEvaluation is refused with this while one runs, and with LimitExceededException within a
+# minute of the last; AWS's SDK counts the latter as throttling.
+_ONE_RUNS = "ResourceInUseException"
+
+
+class CollectionFailed(Exception):
+    """Nothing could be read, or not kept; raised so that the messages come back. The message says why."""
+
+
+class Context(Protocol):
+    """What is used of the Lambda context."""
+
+    aws_request_id: str
+    invoked_function_arn: str
+
+    def get_remaining_time_in_millis(self) -> int:
+        """Return the milliseconds until the function is ended."""
+        ...
+
+
+def handler(event: object, context: Context) -> dict[str, list[dict[str, str]]]:
+    """Return the ids of the messages that are to come back (Lambda's partial batch response).
+
+    Raises `CollectionFailed` and what else keeps the batch from being worked off; all of it then comes back.
+    """
+    log = _logger()
+    log.append_keys(function_request_id=context.aws_request_id)
+    with flushed():
+        try:
+            batch = read_batch(event)
+            _tell_malformed(log, batch)
+            to_come_back = _collect(batch, context, log) if batch.messages else None
+        except Exception:
+            count("Failed")
+            log.exception("The batch was not worked off; its messages come back.")
+            raise
+    return {"batchItemFailures": [{"itemIdentifier": to_come_back.message_id}] if to_come_back else []}
+
+
+@dataclass(frozen=True, slots=True)
+class _Accounts:
+    """The clients of the account that is read, and of the function's own; without a role the same."""
+
+    read: AwsClients
+    own: AwsClients
+
+
+def _collect(batch: Batch, context: Context, log: Logger) -> Message | None:
+    """Read, keep, have the rules evaluated; return the message that is to come back, if any."""
+    from clarify_rules.reader.call_failed import OUT_OF_TIME
+
+    deadline = time.monotonic() + _seconds_to_read(context)
+    settings = read_settings(os.environ)
+    accounts = _accounts(settings)
+    job_cache = _job_cache(settings, accounts.own, context, log)
+    evidence = _read(settings, accounts.read, job_cache, deadline)
+    learnt = job_cache.saved.learnt
+    count("Collected", len(learnt))
+    failed = [call.error for call in evidence.unavailable] + [cut.error for cut in evidence.incomplete]
+    late = OUT_OF_TIME in failed
+    log.info(
+        "Collected.",
+        messages=len(batch.messages),
+        learnt=len(learnt),
+        failed_calls=len(failed),
+        out_of_time=late,
+    )
+    _raise_if_in_vain(evidence, job_cache)
+    # A message that came before may stand for an evaluation that was refused or never asked for.
+    owed = bool(learnt) or any(message.came_before for message in batch.messages)
+    started = not owed or _start_evaluation(settings, accounts.own, log)
+    return None if started and not late else _put_off(settings, accounts.own, batch.messages[-1], log)
+
+
+def _read(
+    settings: CollectorSettings, clients: AwsClients, job_cache: S3JobCache, deadline: float
+) -> Evidence:
+    from clarify_rules.evidence.kinds import EvidenceKind
+    from clarify_rules.reader.read_evidence import read_evidence
+
+    kinds = {
+        EvidenceKind.PROCESSING_JOBS,
+        EvidenceKind.MONITORING,
+        EvidenceKind.ANALYSIS_CONFIGS,
+        EvidenceKind.TAGS,
+    }
+    return read_evidence(clients, settings.parameters, job_cache, kinds=kinds, deadline=deadline)
+
+
+def _raise_if_in_vain(evidence: Evidence, job_cache: S3JobCache) -> None:
+    from clarify_rules.evidence.lists import PROCESSING_JOBS
+
+    if job_cache.saved.problem:
+        raise CollectionFailed(job_cache.saved.problem)
+    if not evidence.was_read(PROCESSING_JOBS):
+        reasons = " ".join(gap.message for gap in evidence.gaps(PROCESSING_JOBS)[:1])
+        raise CollectionFailed(f"Processing jobs cannot be listed. {reasons}")
+
+
+def _start_evaluation(settings: CollectorSettings, clients: AwsClients, log: Logger) -> bool:
+    """Have the job rules evaluated; False where AWS Config wants to be asked later."""
+    from clarify_rules.reader.call_failed import CallFailed
+    from clarify_rules.reader.calls import Calls
+
+    if not settings.job_rules:
+        return True
+    asked = {"ConfigRuleNames": list(settings.job_rules)}
+    try:
+        Calls(clients).ask("config", "StartConfigRulesEvaluation", asked)
+    except CallFailed as failed:
+        if not failed.is_throttled and failed.code != _ONE_RUNS:
+            raise CollectionFailed(
+                f"What was learnt is kept, but the job rules cannot be evaluated: {failed.action} failed "
+                f"({failed.code})."
+            ) from None
+        log.info("AWS Config wants to be asked later; one message comes back.", error=failed.code)
+        return False
+    log.info("The job rules are being evaluated.", rules=len(settings.job_rules))
+    return True
+
+
+def _put_off(settings: CollectorSettings, clients: AwsClients, message: Message, log: Logger) -> Message:
+    """Have a message come back soon; else it would stay away for as long as the function may run."""
+    from clarify_rules.reader.call_failed import CallFailed
+    from clarify_rules.reader.calls import Calls
+
+    asked = {
+        "QueueUrl": settings.queue_url,
+        "ReceiptHandle": message.receipt_handle,
+        "VisibilityTimeout": _BACK_AFTER_SECONDS,
+    }
+    try:
+        Calls(clients).ask("sqs", "ChangeMessageVisibility", asked)
+    except CallFailed as failed:
+        log.warning("The message comes back later than it could.", error=failed.code)
+    return message
+
+
+def _job_cache(settings: CollectorSettings, clients: AwsClients, context: Context, log: Logger) -> S3JobCache:
+    from clarify_rules.reader.s3_job_cache import S3JobCache
+
+    def warn(sentence: str) -> None:
+        count("CacheRejected")
+        log.warning(sentence)
+
+    # The bucket is of the stack, whatever account is read: arn:aws:lambda:REGION:ACCOUNT:function:NAME.
+    owner = context.invoked_function_arn.split(":")[4]
+    return S3JobCache(clients, settings.cache_bucket, owner, writable=True, warn=warn)
+
+
+def _accounts(settings: CollectorSettings) -> _Accounts:
+    own = _session(None, None).region(settings.region)
+    if settings.role_arn is None:
+        return _Accounts(own, own)
+    return _Accounts(_session(settings.role_arn, settings.external_id).region(settings.region), own)
+
+
+@cache
+def _session(role_arn: str | None, external_id: str | None) -> AwsSession:
+    """Return the session of an account; kept, with its clients, for the invocations to come."""
+    from clarify_rules.reader.clients import AwsSession
+
+    return AwsSession(role_arn=role_arn, external_id=external_id, read_timeout=_READ_TIMEOUT_SECONDS)
+
+
+@cache
+def _logger() -> Logger:
+    from aws_lambda_powertools import Logger
+
+    return Logger()
+
+
+def _tell_malformed(log: Logger, batch: Batch) -> None:
+    """Tell of messages that nobody can work off. What they say is not told: it may be anything."""
+    if batch.malformed:
+        count("Failed", len(batch.malformed))
+        log.warning(
+            "Messages of no known kind were taken from the queue.",
+            malformed=len(batch.malformed),
+            message_ids=list(batch.malformed[:_TOLD_IDS]),
+        )
+
+
+def _seconds_to_read(context: Context) -> float:
+    remaining = context.get_remaining_time_in_millis() / 1000
+    return remaining - min(_RESERVE_SECONDS, _RESERVE_SHARE * remaining)
