@@ -118,4 +118,4 @@ def _locked(path: Path) -> Iterator[None]:
 def _why(error: OSError | MemoriesFormatError) -> str:
     if isinstance(error, OSError):
         return error.strerror or "it cannot be read"
-    return str(error)
+    return f"it {error}"

@@ -15,7 +15,14 @@ from typing import Any
 
 from clarify_rules.evidence.record import format_time, parse_time
 from clarify_rules.reader.call_failed import CallFailed
-from clarify_rules.reader.memory_format import FORMAT, MemoriesFormatError, MemoryFormat, Scope, error_name
+from clarify_rules.reader.memory_format import (
+    FORMAT,
+    MemoriesFormatError,
+    MemoryFormat,
+    Scope,
+    error_name,
+    is_time,
+)
 from clarify_rules.reader.s3_config import StoredConfig
 
 __all__ = ["CollectedConfig", "JobMemory", "Listing", "Memories", "MemoriesFormatError", "Scope"]
@@ -83,7 +90,12 @@ class Memories:
         return JobMemory(bool(kept["clarify"]), kept.get("description"), kept.get("config"))
 
     def remember_job(self, arn: str, created_at: str, memory: JobMemory) -> None:
-        """Remember a job; what was remembered under its ARN is replaced."""
+        """Remember a job; what was remembered under its ARN is replaced.
+
+        One whose creation time is none cannot be told from another of its name, and is not remembered.
+        """
+        if not is_time(created_at):
+            return
         kept: dict[str, Any] = {"created": created_at, "clarify": memory.is_clarify}
         if memory.description is not None:
             kept["description"] = memory.description
@@ -110,6 +122,8 @@ class Memories:
         `modified_at` is the LastModifiedTime of a listing made before the job was described: a change
         between the two shows in the next listing, and has the job described again.
         """
+        if not is_time(created_at):
+            return
         kept: dict[str, Any] = {"created": created_at, "description": description}
         if modified_at:
             kept["modified"] = modified_at

@@ -18,7 +18,8 @@ from clarify_rules.reader.kept_response import is_kept_response
 from clarify_rules.reader.s3_config import OBJECT_FIELDS
 
 FORMAT = 1
-ENTRIES = ("jobs", "unended", "configs", "models")
+JOB_ENTRIES = ("jobs", "unended")
+ENTRIES = (*JOB_ENTRIES, "configs", "models")
 _ADDED = frozenset({"unended", "configs"})
 
 # Clocks of two functions differ by less.
@@ -90,7 +91,7 @@ class MemoryFormat:
     def _is_job(self, arn: str, entry: dict[str, Any]) -> bool:
         return (
             self._is_job_arn(arn)
-            and _is_time(entry.get("created"))
+            and is_time(entry.get("created"))
             and isinstance(entry.get("clarify"), bool)
             and ("description" not in entry or self._describes(arn, entry["description"], ended=True))
             and (entry["clarify"] or "description" not in entry)
@@ -100,8 +101,8 @@ class MemoryFormat:
     def _is_unended(self, arn: str, entry: dict[str, Any]) -> bool:
         return (
             self._is_job_arn(arn)
-            and _is_time(entry.get("created"))
-            and ("modified" not in entry or _is_time(entry["modified"]))
+            and is_time(entry.get("created"))
+            and ("modified" not in entry or is_time(entry["modified"]))
             and self._describes(arn, entry.get("description"), ended=False)
         )
 
@@ -115,7 +116,7 @@ class MemoryFormat:
     def _is_listing(self, entry: object) -> bool:
         return (
             isinstance(entry, dict)
-            and _is_time(entry.get("since"))
+            and is_time(entry.get("since"))
             and self._is_past(entry.get("at"))
             and parse_time(entry["since"]) <= parse_time(entry["at"])
         )
@@ -144,7 +145,7 @@ class MemoryFormat:
         return has_it == ended and may_be_clarify(description)
 
     def _is_past(self, value: object) -> bool:
-        return _is_time(value) and parse_time(str(value)) <= self.now + _CLOCK_SKEW
+        return is_time(value) and parse_time(str(value)) <= self.now + _CLOCK_SKEW
 
 
 def _is_kept_config(config: object) -> bool:
@@ -157,7 +158,7 @@ def _is_stored_object(entry: object) -> bool:
         isinstance(entry, dict)
         and set(entry) <= set(OBJECT_FIELDS)
         and all(isinstance(value, str) and len(value) <= _LONGEST_FIELD for value in entry.values())
-        and ("LastModified" not in entry or _is_time(entry["LastModified"]))
+        and ("LastModified" not in entry or is_time(entry["LastModified"]))
     )
 
 
@@ -176,11 +177,12 @@ def _is_model(name: str, entry: dict[str, Any]) -> bool:
         and isinstance(description, dict)
         and is_kept_response(description)
         and description.get("ModelName") == name
-        and _is_time(description.get("CreationTime"))
+        and is_time(description.get("CreationTime"))
     )
 
 
-def _is_time(value: object) -> bool:
+def is_time(value: object) -> bool:
+    """Whether a value is a time as memories hold it, ISO 8601 in UTC."""
     try:
         return format_time(parse_time(str(value))) == value
     except ValueError:

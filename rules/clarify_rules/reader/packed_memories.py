@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from clarify_rules.reader.memories import Memories
-from clarify_rules.reader.memory_format import ENTRIES, MemoriesFormatError, MemoryFormat, Scope
+from clarify_rules.reader.memory_format import ENTRIES, JOB_ENTRIES, MemoriesFormatError, MemoryFormat, Scope
 
 _MIB = 1 << 20
 MOST_PACKED_BYTES = 16 * _MIB
@@ -49,16 +49,20 @@ def pack(memories: Memories, now: datetime) -> bytes:
 def _fitting(memories: Memories, now: datetime) -> Mapping[str, Any]:
     """Return the document without entries that `unpack` would refuse, all others with them.
 
-    AWS may answer with what nobody expects: a time that is none, say. Each entry is looked at as JSON.
+    AWS may answer with what nobody expects: a time that is none, say. Each entry is looked at as JSON. Where
+    a job is left out, no listing is one of jobs that are all known.
     """
     document = memories.document()
     form = MemoryFormat(memories.scope, now)
     for name in ENTRIES:
-        document[name] = {
+        fitting = {
             key: entry
             for key, entry in document[name].items()
             if form.fits(name, key, json.loads(json.dumps(entry, default=dict)))
         }
+        if name in JOB_ENTRIES and len(fitting) < len(document[name]):
+            document.pop("listed", None)
+        document[name] = fitting
     return document
 
 

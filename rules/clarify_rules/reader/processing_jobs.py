@@ -17,6 +17,7 @@ from clarify_rules.reader.clarify_response import may_be_clarify
 from clarify_rules.reader.collecting import Collecting
 from clarify_rules.reader.kept_response import keep_of_response
 from clarify_rules.reader.memories import JobMemory, Listing, Memories
+from clarify_rules.reader.memory_format import is_time
 
 if TYPE_CHECKING:
     from clarify_rules.reader.calls import Calls
@@ -70,7 +71,7 @@ class _Listed:
 
 @dataclass(frozen=True, slots=True)
 class _Listings:
-    """The jobs of all listings, whether any could be read, and whether none failed or was cut short."""
+    """The jobs of all listings, whether any could be read, and whether all could, to the end."""
 
     jobs: Mapping[str, _Listed]
     any_read: bool
@@ -224,4 +225,5 @@ class JobsReader:
                     each.get("ProcessingJobStatus"),
                 )
         failed = len(self._calls.incomplete) + len(self._calls.unavailable) > failed_before
-        return _Listings(found, any_read, complete=any_read and not failed)
+        can_be_remembered = all(is_time(job.created_at) for job in found.values())
+        return _Listings(found, any_read, complete=any_read and not failed and can_be_remembered)
