@@ -12,6 +12,8 @@ _ENVIRONMENT = "Environment"
 # verdict rests on them.
 _DROPPED = frozenset({"ContainerArguments", "ExitMessage", "FailureReason", "QueryString"})
 _DEEPEST = 32
+_OBJECT = (dict, MappingProxyType)
+_NESTED = (dict, MappingProxyType, list, tuple)
 
 
 def keep_of_response(value: Any) -> Any:
@@ -28,20 +30,21 @@ def keep_of_response(value: Any) -> Any:
     return value
 
 
-def is_kept_response(value: object, depth: int = 0) -> bool:
-    """Whether a value read from JSON is what `keep_of_response` leaves, and no deeper than AWS answers."""
+def is_kept_response(value: Any, depth: int = 0) -> bool:
+    """Whether a value is what `keep_of_response` leaves, and no deeper than AWS answers.
+
+    It may be frozen, or read from JSON.
+    """
     if depth > _DEEPEST:
         return False
-    if isinstance(value, dict):
+    if isinstance(value, _OBJECT):
         environment = value.get(_ENVIRONMENT)
-        if isinstance(environment, dict) and keep_of_environment(environment) != environment:
+        if isinstance(environment, _OBJECT) and keep_of_environment(environment) != environment:
             return False
-        return _DROPPED.isdisjoint(value) and all(
-            is_kept_response(inner, depth + 1) for inner in value.values() if isinstance(inner, dict | list)
-        )
-    if isinstance(value, list):
-        return all(is_kept_response(inner, depth + 1) for inner in value if isinstance(inner, dict | list))
-    return True
+        if not _DROPPED.isdisjoint(value):
+            return False
+        value = value.values()
+    return all(is_kept_response(inner, depth + 1) for inner in value if isinstance(inner, _NESTED))
 
 
 def _keep(key: str, value: Any) -> Any:

@@ -131,7 +131,7 @@ class MemoryFormat:
 
         What does not say whether the job has ended was remembered as not ended.
         """
-        if not isinstance(description, dict) or not is_kept_response(description):
+        if not isinstance(description, Mapping) or not is_kept_response(description):
             return False
         name = description.get("ProcessingJobName")
         if not isinstance(name, str) or name.lower() != arn.rpartition("/")[2].lower():
@@ -150,12 +150,12 @@ class MemoryFormat:
 
 def _is_kept_config(config: object) -> bool:
     """Whether a config is what would be kept of it: of the shape, and with nothing beside it."""
-    return isinstance(config, dict) and keep_of_analysis_config(config) == config
+    return isinstance(config, Mapping) and keep_of_analysis_config(config) == config
 
 
 def _is_stored_object(entry: object) -> bool:
     return (
-        isinstance(entry, dict)
+        isinstance(entry, Mapping)
         and set(entry) <= set(OBJECT_FIELDS)
         and all(isinstance(value, str) and len(value) <= _LONGEST_FIELD for value in entry.values())
         and ("LastModified" not in entry or is_time(entry["LastModified"]))
@@ -174,7 +174,7 @@ def _is_model(name: str, entry: dict[str, Any]) -> bool:
     # Models are confirmed by their creation times, so that must be one.
     return (
         isinstance(entry.get("used"), str)
-        and isinstance(description, dict)
+        and isinstance(description, Mapping)
         and is_kept_response(description)
         and description.get("ModelName") == name
         and is_time(description.get("CreationTime"))

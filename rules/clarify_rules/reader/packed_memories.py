@@ -49,17 +49,13 @@ def pack(memories: Memories, now: datetime) -> bytes:
 def _fitting(memories: Memories, now: datetime) -> Mapping[str, Any]:
     """Return the document without entries that `unpack` would refuse, all others with them.
 
-    AWS may answer with what nobody expects: a time that is none, say. Each entry is looked at as JSON. Where
-    a job is left out, no listing is one of jobs that are all known.
+    AWS may answer with what nobody expects: a time that is none, say. Where a job is left out, no listing
+    is one of jobs that are all known.
     """
     document = memories.document()
     form = MemoryFormat(memories.scope, now)
     for name in ENTRIES:
-        fitting = {
-            key: entry
-            for key, entry in document[name].items()
-            if form.fits(name, key, json.loads(json.dumps(entry, default=dict)))
-        }
+        fitting = {key: entry for key, entry in document[name].items() if form.fits(name, key, entry)}
         if name in JOB_ENTRIES and len(fitting) < len(document[name]):
             document.pop("listed", None)
         document[name] = fitting
