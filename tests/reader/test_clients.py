@@ -131,3 +131,8 @@ def test_the_default_region_is_the_environments(monkeypatch: pytest.MonkeyPatch)
     assert AwsSession().default_region is None
     monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-west-1")
     assert AwsSession().default_region == "eu-west-1"
+
+
+@pytest.mark.parametrize(("session", "seconds"), [(AwsSession(), 30), (AwsSession(read_timeout=7), 7)])
+def test_how_long_an_attempt_waits_can_be_told(session: AwsSession, seconds: int) -> None:
+    assert session._config.read_timeout == seconds

@@ -129,6 +129,8 @@ def test_a_strangers_bucket_is_refused() -> None:
         "s3://configs",
         "s3://arn:aws:s3:us-west-2:9:accesspoint/a/b.json",
         "s3://../a.json",
+        "s3://configs/../strangers/a.json",
+        "s3://configs/runs/./a.json",
     ],
 )
 def test_what_is_no_place_in_a_bucket_costs_no_call(uri: str) -> None:
@@ -169,3 +171,11 @@ def test_what_is_no_config_is_told_apart(content: bytes, code: str) -> None:
 @pytest.mark.parametrize("content", [nested(64), json.dumps({"a": "[" * 99 + '\\"{'}).encode()])
 def test_depth_counts_neither_text_nor_what_is_allowed(content: bytes) -> None:
     assert parse_config(content)
+
+
+def test_a_config_of_which_too_much_would_be_kept_is_of_no_use() -> None:
+    methods = {f"method-{n}": {} for n in range(5000)}
+
+    aws = bucket(analysis_config__json={"methods": methods})
+
+    assert error_of(aws, "s3://configs/runs/analysis_config.json") == config_errors.TOO_MUCH_TO_KEEP

@@ -1,0 +1,464 @@
+"""The collector: one reading for a burst, nothing lost, nothing believed, and failures seen."""
+
+from __future__ import annotations
+
+import json
+import time
+import uuid
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from clarify_rules.clarify.parameters import BadParameter
+from clarify_rules.lambdas import collector
+from clarify_rules.lambdas.collector import CollectionFailed, handler
+from clarify_rules.lambdas.collector_messages import NotABatch
+from clarify_rules.lambdas.collector_settings import BadSetting
+from clarify_rules.lambdas.metrics import metrics
+from clarify_rules.reader.calls import Calls
+from clarify_rules.reader.clients import Identity
+from tests.lambdas.lambda_context import FakeContext, logged_in, metrics_in
+from tests.reader.account import SHAP
+from tests.reader.collected_world import BUCKET, World, hours
+from tests.reader.scripted import ACCOUNT, REGION, ScriptedAws, refusal, sagemaker_arn
+
+RULES = ["clarify-job-in-vpc", "clarify-job-reaches-s3"]
+QUEUE = "https://sqs.eu-west-1.amazonaws.com/111122223333/jobs"
+ENVIRONMENT = {
+    "AWS_REGION": REGION,
+    "CACHE_BUCKET": BUCKET,
+    "QUEUE_URL": QUEUE,
+    "JOB_RULES": ",".join(RULES),
+    "LOOKBACK_DAYS": "7",
+    "SCOPE_TAG_KEY": "",
+    "TRUSTED_BUCKET_OWNERS": "",
+    "ASSUME_ROLE_ARN": "",
+    "ASSUME_ROLE_EXTERNAL_ID": "",
+    "STACK_NAME": "prod",
+    "POWERTOOLS_METRICS_NAMESPACE": "ClarifyConfigRules",
+}
+ROLE = "arn:aws:iam::444455556666:role/clarify-reader"
+SCHEDULE: dict[str, Any] = {"source": "schedule"}
+# As EventBridge sends it: enums in upper case, times in milliseconds, far more than is of use.
+JOB_EVENT: dict[str, Any] = {
+    "version": "0",
+    "id": "0ea1",
+    "detail-type": "SageMaker Processing Job State Change",
+    "source": "aws.sagemaker",
+    "account": "999999999999",
+    "region": "us-east-1",
+    "resources": ["arn:aws:sagemaker:us-east-1:999999999999:processing-job/not-ours"],
+    "detail": {
+        "ProcessingJobName": "not-ours",
+        "ProcessingJobStatus": "COMPLETED",
+        "ProcessingInputs": [
+            {"InputName": "analysis_config", "S3Input": {"S3Uri": "s3://elsewhere/x", "S3InputMode": "FILE"}}
+        ],
+        "CreationTime": 1704320199000,
+    },
+}
+
+
+class FakeSession:
+    def __init__(self, aws: ScriptedAws) -> None:
+        self._aws = aws
+
+    def region(self, name: str) -> ScriptedAws:
+        assert name == REGION
+        return self._aws
+
+
+@pytest.fixture
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+@pytest.fixture
+def world(monkeypatch: pytest.MonkeyPatch) -> World:
+    for name, value in ENVIRONMENT.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setattr(Calls.__init__, "__defaults__", (lambda seconds: None,))
+    # Python keeps loggers by name, and with them what was standard output then.
+    monkeypatch.setenv("POWERTOOLS_SERVICE_NAME", f"clarify-config-rules-{uuid.uuid4()}")
+    metrics.cache_clear()
+    collector._logger.cache_clear()
+    return World()
+
+
+@pytest.fixture
+def aws(world: World, monkeypatch: pytest.MonkeyPatch) -> ScriptedAws:
+    return use(world.aws(), monkeypatch)
+
+
+def use(aws: ScriptedAws, monkeypatch: pytest.MonkeyPatch) -> ScriptedAws:
+    monkeypatch.setattr(collector, "_session", lambda role, external_id: FakeSession(aws))
+    return aws
+
+
+def batch(*bodies: Any, received: int = 1) -> dict[str, Any]:
+    return {
+        "Records": [
+            {
+                "messageId": f"m{number}",
+                "receiptHandle": f"handle{number}",
+                "body": body if isinstance(body, str) else json.dumps(body),
+                "attributes": {"ApproximateReceiveCount": str(received)},
+                "eventSource": "aws:sqs",
+            }
+            for number, body in enumerate(bodies)
+        ]
+    }
+
+
+def back(*ids: str) -> dict[str, list[dict[str, str]]]:
+    return {"batchItemFailures": [{"itemIdentifier": each} for each in ids]}
+
+
+def refuse(aws: ScriptedAws, code: str) -> None:
+    def refused(**_: Any) -> Any:
+        raise refusal(code)
+
+    aws.handlers["StartConfigRulesEvaluation"] = refused
+
+
+def test_what_is_new_is_kept_and_has_the_job_rules_evaluated_once(
+    world: World, aws: ScriptedAws, now: datetime, capsys: pytest.CaptureFixture[str]
+) -> None:
+    uri = world.put_config("c/analysis_config.json", now - hours(9))
+    world.add_job("a", now - hours(2), uri=uri)
+
+    answer = handler(batch(SCHEDULE), FakeContext())
+
+    assert answer == back()
+    assert aws.asked_of("StartConfigRulesEvaluation") == [{"ConfigRuleNames": RULES}]
+    assert aws.calls["PutObject"] == 1
+    assert world.document["jobs"][sagemaker_arn("processing-job/a")]["config"]["methods"] == {"shap": {}}
+    written = capsys.readouterr().out
+    assert metrics_in(written) == {"Collected": 2}
+    assert any(entry["message"] == "Collected." and entry["learnt"] == 2 for entry in logged_in(written))
+
+
+def test_nothing_new_starts_nothing(world: World, aws: ScriptedAws, now: datetime) -> None:
+    world.add_job("a", now - hours(2), status="InProgress")
+    handler(batch(SCHEDULE), FakeContext())
+
+    assert handler(batch(SCHEDULE, JOB_EVENT), FakeContext()) == back()
+
+    assert aws.calls["StartConfigRulesEvaluation"] == 1
+    assert aws.calls["DescribeProcessingJob"] == 1
+
+
+def test_without_enabled_job_rules_nothing_is_started(
+    world: World, aws: ScriptedAws, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("JOB_RULES", "")
+    world.add_job("a", now - hours(2))
+
+    assert handler(batch(SCHEDULE), FakeContext()) == back()
+    assert aws.calls["StartConfigRulesEvaluation"] == 0
+
+
+def test_a_burst_of_a_thousand_duplicates_is_one_reading(
+    world: World, aws: ScriptedAws, now: datetime
+) -> None:
+    for n in range(10):
+        world.add_job(f"j{n}", now - hours(1), status="InProgress")
+
+    answer = handler(batch(*[JOB_EVENT] * 1000), FakeContext())
+
+    assert answer == back()
+    assert aws.calls["ListProcessingJobs"] == 3
+    assert aws.calls["DescribeProcessingJob"] == 10
+    assert aws.calls["StartConfigRulesEvaluation"] == 1
+    assert "elsewhere" not in str(aws.requests)
+    assert "not-ours" not in str(aws.requests)
+
+
+@pytest.mark.parametrize("code", ["LimitExceededException", "ResourceInUseException", "ThrottlingException"])
+def test_a_refused_evaluation_brings_one_message_back_soon(
+    world: World, aws: ScriptedAws, now: datetime, code: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    world.add_job("a", now - hours(2))
+    refuse(aws, code)
+
+    assert handler(batch(*[JOB_EVENT] * 500), FakeContext()) == back("m499")
+
+    assert aws.asked_of("ChangeMessageVisibility") == [
+        {"QueueUrl": QUEUE, "ReceiptHandle": "handle499", "VisibilityTimeout": 120}
+    ]
+    assert aws.calls["PutObject"] == 1
+    assert "Failed" not in metrics_in(capsys.readouterr().out)
+    # It comes back when nothing is new any more, and still stands for the evaluation.
+    del aws.handlers["StartConfigRulesEvaluation"]
+    assert handler(batch(JOB_EVENT, received=2), FakeContext()) == back()
+    assert aws.calls["StartConfigRulesEvaluation"] == 2
+
+
+def test_a_message_that_cannot_be_hurried_comes_back_all_the_same(
+    world: World, aws: ScriptedAws, now: datetime
+) -> None:
+    world.add_job("a", now - hours(2))
+    refuse(aws, "ResourceInUseException")
+    aws.handlers["ChangeMessageVisibility"] = failing("AccessDenied")
+
+    assert handler(batch(JOB_EVENT), FakeContext()) == back("m0")
+
+
+def failing(code: str) -> Any:
+    def fail(**_: Any) -> Any:
+        raise refusal(code)
+
+    return fail
+
+
+@pytest.mark.parametrize("code", ["AccessDeniedException", "NoSuchConfigRuleException"])
+def test_a_denied_evaluation_is_raised_after_all_is_kept(
+    world: World, aws: ScriptedAws, now: datetime, code: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    world.add_job("a", now - hours(2))
+    refuse(aws, code)
+
+    with pytest.raises(CollectionFailed, match=rf"config:StartConfigRulesEvaluation failed \({code}\)"):
+        handler(batch(JOB_EVENT), FakeContext())
+
+    assert sagemaker_arn("processing-job/a") in world.document["jobs"]
+    written = capsys.readouterr().out
+    assert metrics_in(written) == {"Collected": 2, "Failed": 1}
+    assert any(entry["level"] == "ERROR" for entry in logged_in(written))
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "",
+        "not json: secret",
+        "[" * 100_000,
+        "null",
+        '"secret"',
+        "[1]",
+        "{}",
+        '{"source": "secret"}',
+        '{"source": ["schedule"]}',
+        '{"source": "aws.sagemaker", "detail-type": "SageMaker Training Job State Change"}',
+    ],
+)
+def test_a_malformed_body_is_counted_and_gone_and_not_quoted(
+    aws: ScriptedAws, body: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert handler(batch(body), FakeContext()) == back()
+
+    assert not aws.calls
+    written = capsys.readouterr().out
+    assert metrics_in(written) == {"Failed": 1}
+    assert "secret" not in written
+    assert logged_in(written)[0]["message_ids"] == ["m0"]
+
+
+def test_malformed_bodies_do_not_keep_the_others_from_being_worked_off(
+    world: World, aws: ScriptedAws, now: datetime, capsys: pytest.CaptureFixture[str]
+) -> None:
+    world.add_job("a", now - hours(2))
+
+    assert handler(batch("x", JOB_EVENT, "{}"), FakeContext()) == back()
+
+    assert aws.calls["StartConfigRulesEvaluation"] == 1
+    assert metrics_in(capsys.readouterr().out) == {"Failed": 2, "Collected": 2}
+
+
+@pytest.mark.parametrize(
+    "event", [{}, None, [], {"Records": "x"}, {"Records": [1]}, {"Records": [{}]}, SCHEDULE]
+)
+def test_an_event_that_is_not_the_queues_is_refused(
+    aws: ScriptedAws, event: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(NotABatch):
+        handler(event, FakeContext())
+    assert not aws.calls
+    assert metrics_in(capsys.readouterr().out) == {"Failed": 1}
+
+
+def test_a_cache_that_cannot_be_written_is_raised(
+    world: World, aws: ScriptedAws, now: datetime, capsys: pytest.CaptureFixture[str]
+) -> None:
+    world.add_job("a", now - hours(2))
+    world.refusals["PutObject", BUCKET] = refusal("AccessDenied")
+
+    with pytest.raises(CollectionFailed, match=r"s3:PutObject failed \(AccessDenied\)"):
+        handler(batch(JOB_EVENT), FakeContext())
+
+    assert aws.calls["StartConfigRulesEvaluation"] == 0
+    assert metrics_in(capsys.readouterr().out)["Failed"] == 1
+
+
+def test_jobs_that_cannot_be_listed_are_raised_and_the_rest_is_kept(
+    world: World, aws: ScriptedAws, now: datetime
+) -> None:
+    uri = world.put_config("m/analysis_config.json", now - hours(9))
+    world.add_definition("monitor", uri)
+    aws.handlers["ListProcessingJobs"] = failing("AccessDeniedException")
+
+    with pytest.raises(CollectionFailed, match="AWS denied sagemaker:ListProcessingJobs"):
+        handler(batch(JOB_EVENT), FakeContext())
+
+    assert uri in world.document["configs"]
+
+
+def test_a_rejected_cache_is_counted_and_replaced(
+    world: World, aws: ScriptedAws, now: datetime, capsys: pytest.CaptureFixture[str]
+) -> None:
+    world.add_job("a", now - hours(2))
+    world.cache = b"crafted"
+
+    assert handler(batch(JOB_EVENT), FakeContext()) == back()
+
+    assert metrics_in(capsys.readouterr().out)["CacheRejected"] == 1
+    assert sagemaker_arn("processing-job/a") in world.document["jobs"]
+
+
+def test_time_running_out_keeps_what_was_learnt_and_goes_on_with_one_message(
+    world: World, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = [1000.0]
+    monkeypatch.setattr(time, "monotonic", lambda: clock[0])
+    for n in range(100):
+        world.add_job(f"j{n}", now - hours(2))
+    plain = world.aws()
+
+    def slowly(**asked: Any) -> Any:
+        clock[0] += 10
+        return plain.handlers["DescribeProcessingJob"](**asked)
+
+    aws = use(world.aws(DescribeProcessingJob=slowly), monkeypatch)
+
+    assert handler(batch(*[JOB_EVENT] * 3), FakeContext(900)) == back("m2")
+
+    learnt = len(world.document["jobs"])
+    assert 60 <= learnt < 80, "660 of 900 seconds are for reading"
+    assert "listed" not in world.document
+    assert aws.calls["ChangeMessageVisibility"] == 1
+    assert handler(batch(JOB_EVENT, received=2), FakeContext(900)) == back()
+    assert len(world.document["jobs"]) == 100
+    assert "listed" in world.document
+
+
+@pytest.mark.parametrize(
+    ("uri", "error"),
+    [
+        ("s3://strangers/analysis_config.json", "AccessDenied"),
+        ("https://evil.example.com/x/analysis_config.json", "AnalysisConfigNotAnS3Uri"),
+        ("file:///etc/passwd", "AnalysisConfigNotAnS3Uri"),
+        (
+            "s3://arn:aws:s3:eu-west-1:999999999999:accesspoint/x/analysis_config.json",
+            "AnalysisConfigNotAnS3Uri",
+        ),
+        ("s3://configs/../strangers/analysis_config.json", "AnalysisConfigNotAnS3Uri"),
+        ("s3://configs/./analysis_config.json", "AnalysisConfigNotAnS3Uri"),
+        ("s3://configs@evil.example.com/analysis_config.json", "AnalysisConfigNotAnS3Uri"),
+        ("s3://configs", "AnalysisConfigNotAnS3Uri"),
+    ],
+)
+def test_a_crafted_uri_leads_nowhere(
+    world: World, aws: ScriptedAws, now: datetime, uri: str, error: str
+) -> None:
+    get = aws.handlers["GetObject"]
+
+    def strangers(**asked: Any) -> Any:
+        if asked["Bucket"] == "strangers":
+            assert asked["ExpectedBucketOwner"] == ACCOUNT
+            raise refusal("AccessDenied")
+        return get(**asked)
+
+    aws.handlers["GetObject"] = strangers
+    world.put_config("strangers/analysis_config.json", now - hours(9), SHAP)
+    world.add_job("a", now - hours(2), uri=uri)
+
+    assert handler(batch(JOB_EVENT), FakeContext()) == back()
+
+    read = {each["Bucket"] for each in aws.asked_of("GetObject")} | {
+        each["Bucket"] for each in aws.asked_of("ListObjectsV2")
+    }
+    assert read <= {BUCKET, "strangers"}
+    assert world.document["configs"][uri]["failure"] == ["s3:GetObject", error]
+
+
+def test_the_cache_and_the_rules_are_the_functions_own_whatever_account_is_read(
+    world: World, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Other(ScriptedAws):
+        @property
+        def identity(self) -> Identity:
+            return Identity("444455556666", "aws")
+
+    monkeypatch.setenv("ASSUME_ROLE_ARN", ROLE)
+    monkeypatch.setenv("ASSUME_ROLE_EXTERNAL_ID", "x1")
+    own = world.aws(PutObject=lambda **_: {})
+    other = Other(**world.aws().handlers)
+    sessions = {(None, None): FakeSession(own), (ROLE, "x1"): FakeSession(other)}
+    monkeypatch.setattr(collector, "_session", lambda *role: sessions[role])
+
+    handler(batch(SCHEDULE), FakeContext())
+
+    (put,) = own.asked_of("PutObject")
+    assert put["Key"] == f"jobs/aws-444455556666-{REGION}.json.gz"
+    assert put["ExpectedBucketOwner"] == ACCOUNT
+    assert set(own.calls) == {"GetObject", "PutObject"}
+    assert other.calls["ListProcessingJobs"] == 3
+    assert other.calls["PutObject"] == 0
+
+
+def test_only_what_the_collector_declares_is_called(world: World, aws: ScriptedAws, now: datetime) -> None:
+    world.add_job("a", now - hours(2), uri="s3://configs/prefix")
+    world.add_definition("monitor", "s3://configs/m/analysis_config.json")
+
+    handler(batch(SCHEDULE), FakeContext())
+
+    assert set(aws.calls) == {
+        "GetObject", "PutObject", "ListObjectsV2", "ListProcessingJobs", "DescribeProcessingJob",
+        "ListModelBiasJobDefinitions", "ListModelExplainabilityJobDefinitions", "ListMonitoringSchedules",
+        "DescribeModelExplainabilityJobDefinition", "GetResources", "StartConfigRulesEvaluation",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "error", "said"),
+    [
+        ("CACHE_BUCKET", "", BadSetting, "CACHE_BUCKET"),
+        ("QUEUE_URL", " ", BadSetting, "QUEUE_URL"),
+        ("LOOKBACK_DAYS", "100", BadParameter, "LookbackDays"),
+        ("JOB_RULES", ",".join(f"r{n}" for n in range(26)), BadSetting, "26 rules"),
+    ],
+)
+def test_a_bad_setting_is_raised_with_its_name(
+    aws: ScriptedAws,
+    monkeypatch: pytest.MonkeyPatch,
+    name: str,
+    value: str,
+    error: type[Exception],
+    said: str,
+) -> None:
+    monkeypatch.setenv(name, value)
+
+    with pytest.raises(error, match=said):
+        handler(batch(SCHEDULE), FakeContext())
+    assert not aws.calls
+
+
+def test_the_session_is_kept_for_the_next_invocation() -> None:
+    assert collector._session(None, None) is collector._session(None, None)
+    assert collector._session(ROLE, "x") is not collector._session(None, None)
+
+
+def test_short_invocations_keep_a_share_of_their_time() -> None:
+    assert collector._seconds_to_read(FakeContext(900)) == 660
+    assert collector._seconds_to_read(FakeContext(60)) == 36
+
+
+def test_importing_the_collector_loads_neither_boto_nor_powertools() -> None:
+    import subprocess
+    import sys
+
+    heavy = "{'boto3', 'botocore', 'aws_lambda_powertools', 'rdklib'}"
+    code = f"import sys, clarify_rules.lambdas.collector; print({heavy} & set(sys.modules))"
+    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    assert said.strip() == "set()"
