@@ -231,6 +231,20 @@ def test_a_config_newer_than_the_job_says_nothing() -> None:
     assert caught.value.code == "ANALYSIS_CONFIG_CHANGED"
 
 
+@pytest.mark.parametrize("modified", ["2026-11-22T10:00:00Z", "2026-11-22T12:00:00Z"])
+def test_a_config_collected_before_the_job_began_may_not_be_its_own(modified: str) -> None:
+    objects = {CONFIG: {"LastModified": modified, "CollectedAt": "2026-11-22T10:59:59Z"}}
+    with pytest.raises(MissingFact) as caught:
+        _ = changed(modified, AnalysisConfigObjects=objects).needs_inference
+    assert caught.value.code == "ANALYSIS_CONFIG_NOT_COLLECTED"
+    assert caught.value.remedy
+
+
+def test_a_config_collected_after_the_job_began_is_judged_by_its_age() -> None:
+    objects = {CONFIG: {"LastModified": "2026-11-22T10:00:00Z", "CollectedAt": "2026-11-22T11:00:01Z"}}
+    assert changed("", AnalysisConfigObjects=objects).needs_inference
+
+
 def test_a_config_remembered_from_before_still_counts() -> None:
     arn = "arn:aws:sagemaker:us-east-1:111122223333:processing-job/job"
     remembered: dict[str, Any] = {"methods": {"pre_training_bias": {}}}

@@ -369,6 +369,9 @@ def test_a_tagged_job_beyond_the_look_back_is_not_described_by_readers(world: Wo
     aws = world.aws(GetResources=lambda **_: found)
     assert names(world.read(LATER, aws)) == {"old"}
     assert described(aws) == []
+    # The collector describes it each time, since a tag does not say when a job was created: that is no news.
+    _, cache = world.collect(LATER, world.aws(GetResources=lambda **_: found))
+    assert cache.saved.learnt == set()
 
 
 def test_only_the_collector_learns_of_what_is_new(world: World) -> None:

@@ -174,7 +174,7 @@ def test_depth_counts_neither_text_nor_what_is_allowed(content: bytes) -> None:
 
 
 def test_a_config_of_which_too_much_would_be_kept_is_of_no_use() -> None:
-    methods = {f"method-{n}": {} for n in range(5000)}
+    methods: dict[str, Any] = {f"method-{n}": {} for n in range(5000)}
 
     aws = bucket(analysis_config__json={"methods": methods})
 

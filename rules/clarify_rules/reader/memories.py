@@ -8,6 +8,7 @@ bearer is deleted.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -256,8 +257,13 @@ class Memories:
         return found
 
     def _put(self, kept: _Entries, key: str, value: dict[str, Any]) -> bool:
-        if kept.get(key) == value:
+        if key in kept and _as_json(kept[key]) == _as_json(value):
             return False
         kept[key] = value
         self.changed = True
         return True
+
+
+def _as_json(entry: Mapping[str, Any]) -> str:
+    """Return an entry as text: what was loaded holds lists, and what AWS answered just now is frozen."""
+    return json.dumps(entry, default=dict, sort_keys=True)
