@@ -104,9 +104,10 @@ UV_COMPILE := .tools/uv/bin/uv pip compile --quiet --universal --python-version 
 
 .PHONY: lock
 lock: .tools/uv/.ready ## resolve every lock anew, to the newest versions allowed
-	$(UV_COMPILE) pyproject.toml --extra demo --group dev -o requirements/dev.lock
+	$(UV_COMPILE) pyproject.toml --extra demo --extra lambda --group dev -o requirements/dev.lock
 	$(UV_COMPILE) pyproject.toml --extra demo --group build -c requirements/dev.lock -o requirements/demo.lock
 	$(UV_COMPILE) pyproject.toml -c requirements/dev.lock -o requirements/runtime.lock
+	$(UV_COMPILE) requirements/lambda.in -c requirements/dev.lock -o requirements/lambda.lock
 	set -e; for tool in $(TOOLS); do \
 	  $(UV_COMPILE) tools/$$tool/requirements.in -o tools/$$tool/requirements.lock; done
 	@! grep -nE '://' requirements/*.lock tools/*/requirements.lock || { echo "error: a lock names a host" >&2; exit 1; }

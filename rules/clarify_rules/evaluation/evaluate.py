@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -18,8 +18,13 @@ ACCOUNT = "AWS::::Account"
 _JUST_NOW = timedelta(hours=1)
 
 
-def evaluate(site: Site, rules: Iterable[Rule[Any]], evaluated_at: datetime) -> Audit:
-    """Return one result for every rule and every resource in its scope, sorted by rule, then resource.
+def evaluate(
+    site: Site,
+    rules: Iterable[Rule[Any]],
+    evaluated_at: datetime,
+    wanted: Callable[[Subject[Any]], bool] = lambda subject: True,
+) -> Audit:
+    """Return one result for every rule and every wanted resource in its scope, sorted by rule, then resource.
 
     What could not be read gives UNDETERMINED for the resources it concerns; where it hides resources, one
     UNDETERMINED result per rule on the account names the actions and counts what is hidden.
@@ -28,7 +33,7 @@ def evaluate(site: Site, rules: Iterable[Rule[Any]], evaluated_at: datetime) -> 
     contradictions: list[Contradiction] = []
     for rule in rules:
         inventory = rule.inventory(site)
-        for subject in inventory.subjects:
+        for subject in filter(wanted, inventory.subjects):
             result = _result(rule, subject, judge(rule, subject, site))
             results.append(result)
             if _contradicted(rule, subject, result, site):

@@ -47,10 +47,12 @@ class AwsSession:
         role_arn: str | None = None,
         external_id: str | None = None,
         read_timeout: float = _READ_SECONDS,
+        identity: Identity | None = None,
     ) -> None:
         """Load nothing yet; errors show at the first use.
 
-        `read_timeout` is how many seconds one attempt at a call waits for data, of 6 attempts at most.
+        `read_timeout` is how many seconds one attempt at a call waits for data, of 6 attempts at most. An
+        `identity` that is given is not asked for.
         """
         self._profile = profile
         self._read_timeout = read_timeout
@@ -58,7 +60,7 @@ class AwsSession:
         self._external_id = external_id
         self._lock = threading.RLock()
         self._regions: dict[str, AwsClients] = {}
-        self._identity: Identity | None = None
+        self._identity = identity
 
     @property
     def default_region(self) -> str | None:

@@ -1,0 +1,207 @@
+"""The Lambda function of a rule: AWS Config asks, and gets what it does not know yet."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections import Counter
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from aws_lambda_powertools import Logger
+
+from clarify_rules.catalog.registry import rule as rule_of
+from clarify_rules.catalog.rule import Rule
+from clarify_rules.catalog.verdict import Status
+from clarify_rules.clarify.parameters import Parameters
+from clarify_rules.evaluation.result import Audit
+from clarify_rules.evidence.evidence import Evidence
+from clarify_rules.lambdas.catalogue_rule import WORKLOAD_TYPES, CatalogueRule
+from clarify_rules.lambdas.failures import RoundFailed, unread
+from clarify_rules.lambdas.function import Function, this_function
+from clarify_rules.lambdas.invocation import BadEvent, Invocation, read_invocation
+from clarify_rules.lambdas.metrics import count, flushed
+from clarify_rules.lambdas.settings import BadSetting, Settings, read_settings
+from clarify_rules.lambdas.unproven_store import UnprovenRejected, UnprovenStore, UnprovenUnreadable
+from clarify_rules.reader.clients import AwsClients, AwsSession, Identity
+from clarify_rules.reader.read_evidence import read_evidence
+from clarify_rules.reader.s3_job_cache import S3JobCache
+from clarify_rules.reporting.config.put import EvaluationsNotTaken, ResourceTypesRefused, put_evaluations
+from clarify_rules.reporting.config.unproven import Unproven
+
+if TYPE_CHECKING:
+    from aws_lambda_powertools.utilities.typing import LambdaContext
+
+RESERVE_SECONDS = 60.0
+"""Time kept for reporting: reading stops where no more than this remains."""
+
+logger = Logger()
+
+
+def handler(event: dict[str, Any], context: LambdaContext) -> None:
+    """Answer one invocation of AWS Config. What fails is raised once all that is proven was reported."""
+    with flushed():
+        try:
+            _Round(event, context).run()
+        except Exception as error:
+            count("Failed")
+            # Without its trace: Lambda logs that itself.
+            logger.error("The evaluation failed.", kind=type(error).__name__, reason=str(error))  # noqa: TRY400
+            raise
+
+
+class _Round:
+    """One invocation, from the event to the answer."""
+
+    def __init__(self, event: dict[str, Any], context: LambdaContext) -> None:
+        self._deadline = time.monotonic() + context.get_remaining_time_in_millis() / 1000 - RESERVE_SECONDS
+        self._settings = read_settings(os.environ)
+        self._function = this_function(context)
+        self._invocation = read_invocation(event)
+        _check_account(self._invocation, self._settings, self._function)
+        self._rule: Rule[Any] = rule_of(self._settings.rule_id)
+        self._failures: list[Exception] = []
+        self._rewrite = False
+        logger.append_keys(
+            rule=self._rule.id, account=self._invocation.account_id, request=self._function.request
+        )
+
+    def run(self) -> None:
+        """Judge, report what differs, remember doubts, and raise what went wrong on the way."""
+        settings = self._settings
+        frame = CatalogueRule(
+            self._rule,
+            self._read,
+            self._remembered(),
+            settings.severities.get(self._rule.id),
+            counts=settings.counts_workloads,
+        )
+        put = self._report(frame)
+        self._remember(frame)
+        self._failures += frame.failures
+        if frame.evidence is not None:
+            failure = unread(frame.evidence)
+            self._failures += [failure] if failure else []
+        self._tell(frame.audit, put)
+        if self._failures:
+            raise RoundFailed(" ".join(map(str, self._failures)))
+        if self._invocation.trigger is None:
+            count("Rounds")
+
+    def _report(self, frame: CatalogueRule) -> int:
+        """Put what differs; return how many evaluations were put."""
+        taken: Counter[str] = Counter()
+        clients = self._account
+        invocation = self._invocation
+        parameters = frame.evaluate_parameters(invocation.parameters)
+        if invocation.trigger is None:
+            evaluations = frame.evaluate_periodic(invocation, clients, parameters)
+        else:
+            evaluations = frame.evaluate_change(invocation, clients, invocation.trigger, parameters)
+
+        def put(wanted: list[Any]) -> None:
+            put_evaluations(
+                clients.client("config"),
+                [each.get_json() for each in wanted],
+                invocation.token,
+                test_mode=invocation.is_test,
+                put=lambda number: taken.update(put=number),
+            )
+
+        try:
+            try:
+                put(evaluations)
+            except ResourceTypesRefused as refused:
+                if not refused.types <= WORKLOAD_TYPES:
+                    raise
+                logger.warning(f"{refused} They are reported as one result on the account.")
+                put(frame.counting(refused.types))
+        except (EvaluationsNotTaken, ResourceTypesRefused) as error:
+            self._failures.append(error)
+        return taken["put"]
+
+    def _read(self, parameters: Parameters) -> Evidence:
+        cache = S3JobCache(
+            self._own.client("s3"), self._settings.cache_bucket, self._function.account_id, _reject
+        )
+        return read_evidence(
+            self._account, parameters, cache, kinds=self._rule.needs, collected=True, deadline=self._deadline
+        )
+
+    def _remembered(self) -> Unproven:
+        try:
+            return self._store.load()
+        except UnprovenUnreadable as error:
+            self._failures.append(error)
+        except UnprovenRejected as error:
+            _reject(str(error))
+            self._rewrite = True
+        return Unproven()
+
+    def _remember(self, frame: CatalogueRule) -> None:
+        from botocore.exceptions import BotoCoreError, ClientError
+
+        if frame.is_settled and not self._rewrite:
+            return
+        try:
+            self._store.save(frame.unproven)
+        except (BotoCoreError, ClientError) as error:
+            self._failures.append(error)
+
+    @property
+    def _store(self) -> UnprovenStore:
+        invocation = self._invocation
+        return UnprovenStore(
+            self._own.client("s3"),
+            self._settings.cache_bucket,
+            self._function.account_id,
+            f"unproven/{self._rule.id}/{invocation.account_id}-{invocation.region}.json",
+        )
+
+    @property
+    def _own(self) -> AwsClients:
+        return _session(None, None, self._function.identity).region(self._function.region)
+
+    @property
+    def _account(self) -> AwsClients:
+        """The clients that read and report: the function's own, or those of the role it assumes."""
+        settings, invocation = self._settings, self._invocation
+        if settings.role_arn is None:
+            return self._own
+        identity = Identity(invocation.account_id, invocation.partition)
+        return _session(settings.role_arn, settings.external_id, identity).region(invocation.region)
+
+    def _tell(self, audit: Audit | None, put: int) -> None:
+        summary = audit.summary if audit else {}
+        count("Reported", put)
+        count("Undetermined", summary.get(Status.UNDETERMINED, 0))
+        for each in audit.contradictions if audit else ():
+            count("ContradictedByOutcome")
+            logger.warning("A job succeeded although it was judged unable to.", job=each.job, code=each.code)
+        logger.info("Evaluated.", put=put, **{status.lower(): number for status, number in summary.items()})
+
+
+@cache
+def _session(role_arn: str | None, external_id: str | None, identity: Identity) -> AwsSession:
+    """Return the session, the same for as long as the function stays warm; credentials renew themselves."""
+    return AwsSession(role_arn=role_arn, external_id=external_id, identity=identity)
+
+
+def _reject(problem: str) -> None:
+    count("CacheRejected")
+    logger.warning(problem)
+
+
+def _check_account(invocation: Invocation, settings: Settings, function: Function) -> None:
+    """Raise for an event that is about another account, Region or rule than the function is there for."""
+    account = settings.role_account or function.account_id
+    if invocation.account_id != account:
+        raise BadEvent(
+            f"The event is about account {invocation.account_id}; this function is there for {account}."
+        )
+    if (invocation.partition, invocation.region) != (function.partition, function.region):
+        raise BadEvent(
+            f"The event is about {invocation.region}; this function is there for {function.region}."
+        )
+    if settings.role_arn and settings.role_arn.split(":")[1] != function.partition:
+        raise BadSetting("ASSUME_ROLE_ARN is of another partition than the function.")

@@ -1,0 +1,35 @@
+"""Failures of a round that keep nothing provable from being reported, and are raised once that is done."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from clarify_rules.evidence.config_errors import CONFIG_ERRORS
+from clarify_rules.evidence.evidence import Evidence
+from clarify_rules.evidence.missing import is_denial
+
+
+class RoundFailed(Exception):
+    """What went wrong in a round. Lambda tries again, and keeps the event in the dead letter queue."""
+
+
+class EvidenceNotWhole(Exception):
+    """Calls failed for a reason that may pass; everything that could be proven without them was reported."""
+
+
+def unread(evidence: Evidence) -> EvidenceNotWhole | None:
+    """Return what could not be read and may be at another try, None where nothing.
+
+    A denied call stays denied, and a config that is not JSON stays so: these are results, not failures.
+    """
+    calls = sorted(set(_failed_calls(evidence)))
+    if not calls:
+        return None
+    shown = ", ".join(calls[:5]) + (", ..." if len(calls) > 5 else "")
+    return EvidenceNotWhole(f"Not everything could be read ({shown}).")
+
+
+def _failed_calls(evidence: Evidence) -> Iterator[str]:
+    for each in (*evidence.unavailable, *evidence.incomplete):
+        if not is_denial(each.error) and each.error not in CONFIG_ERRORS:
+            yield f"{each.action}: {each.error}"

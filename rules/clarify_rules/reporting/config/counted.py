@@ -1,0 +1,60 @@
+"""Many workloads as one result on the account, for where AWS Config does not accept their types."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Sequence
+
+from clarify_rules.catalog.verdict import Severity, Status
+from clarify_rules.evaluation.evaluate import ACCOUNT
+from clarify_rules.reporting.config.annotation import annotation
+from clarify_rules.reporting.config.standing import Standing
+
+COUNTED = "WORKLOADS_COUNTED"
+
+_WORST_FIRST = (Status.NON_COMPLIANT, Status.UNDETERMINED, Status.COMPLIANT, Status.NOT_APPLICABLE)
+_GRAVEST_FIRST = (Severity.HIGH, Severity.MEDIUM, Severity.LOW)
+
+
+def counted(standings: Sequence[Standing], types: Collection[str], account_id: str) -> tuple[Standing, ...]:
+    """Return the standings with those of some types, and the account's own, made one on the account.
+
+    It has the worst of their compliances, names the worst and counts the rest. Without any, none is made.
+    """
+    gathered = {*types, ACCOUNT}
+    merged = [each for each in standings if each.resource_type in gathered]
+    others = tuple(each for each in standings if each.resource_type not in gathered)
+    if not merged:
+        return others
+    worst = min(merged, key=_order)
+    return (
+        *others,
+        Standing(
+            ACCOUNT,
+            account_id,
+            worst.compliance,
+            annotation(COUNTED, _sentence(merged, worst)),
+            worst.severity,
+            worst.proven,
+        ),
+    )
+
+
+def is_counted(text: str | None) -> bool:
+    """Whether an annotation is that of such a result."""
+    return (text or "").startswith(f"{COUNTED}:")
+
+
+def _order(standing: Standing) -> tuple[int, int, str]:
+    return (
+        _WORST_FIRST.index(standing.compliance),
+        _GRAVEST_FIRST.index(standing.severity),
+        standing.resource_id,
+    )
+
+
+def _sentence(merged: Sequence[Standing], worst: Standing) -> str:
+    by_status = Counter(each.compliance for each in merged)
+    counts = ", ".join(f"{by_status[status]} {status}" for status in _WORST_FIRST if by_status[status])
+    first = "the first" if worst.compliance in (Status.COMPLIANT, Status.NOT_APPLICABLE) else "the worst"
+    return f"{counts}; {first} is {worst.resource_id}: {worst.annotation}"
