@@ -178,7 +178,7 @@ class _Round:
         for each in audit.contradictions if audit else ():
             count("ContradictedByOutcome")
             logger.warning("A job succeeded although it was judged unable to.", job=each.job, code=each.code)
-        logger.info("Evaluated.", put=put, **{status.lower(): number for status, number in summary.items()})
+        logger.info("Evaluated.", put=put, results={str(each): number for each, number in summary.items()})
 
 
 @cache

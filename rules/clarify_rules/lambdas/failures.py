@@ -30,6 +30,8 @@ def unread(evidence: Evidence) -> EvidenceNotWhole | None:
 
 
 def _failed_calls(evidence: Evidence) -> Iterator[str]:
-    for each in (*evidence.unavailable, *evidence.incomplete):
-        if not is_denial(each.error) and each.error not in CONFIG_ERRORS:
-            yield f"{each.action}: {each.error}"
+    calls = [(each.action, each.error) for each in evidence.unavailable]
+    calls += [(each.action, each.error) for each in evidence.incomplete]
+    for action, error in calls:
+        if not is_denial(error) and error not in CONFIG_ERRORS:
+            yield f"{action}: {error}"

@@ -1,0 +1,56 @@
+from __future__ import annotations
+
+import pytest
+
+from clarify_rules.catalog.verdict import Severity
+from clarify_rules.lambdas.settings import BadSetting, read_settings
+
+GOOD = {"RULE_ID": "clarify-job-in-vpc", "CACHE_BUCKET": "cache"}
+
+
+def test_the_least_that_is_needed() -> None:
+    settings = read_settings(GOOD)
+    assert settings.rule_id == "clarify-job-in-vpc"
+    assert settings.role_arn is None
+    assert settings.role_account is None
+    assert not settings.counts_workloads
+    assert settings.severities == {}
+
+
+def test_a_role_in_another_account() -> None:
+    role = "arn:aws-cn:iam::111122223333:role/path/audit"
+    settings = read_settings({**GOOD, "ASSUME_ROLE_ARN": role, "ASSUME_ROLE_EXTERNAL_ID": "x"})
+    assert (settings.role_arn, settings.role_account, settings.external_id) == (role, "111122223333", "x")
+
+
+def test_severities_and_counting() -> None:
+    settings = read_settings(
+        {
+            **GOOD,
+            "SEVERITY_OVERRIDES": "clarify-job-in-vpc=LOW, clarify-job-reaches-s3=MEDIUM,",
+            "JOB_RESOURCE_TYPE": "AWS::::Account",
+        }
+    )
+    assert settings.severities == {
+        "clarify-job-in-vpc": Severity.LOW,
+        "clarify-job-reaches-s3": Severity.MEDIUM,
+    }
+    assert settings.counts_workloads
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"RULE_ID": ""}, "RULE_ID is not set"),
+        ({"RULE_ID": "clarify-other"}, "RULE_ID must be a rule of the catalogue"),
+        ({"CACHE_BUCKET": " "}, "CACHE_BUCKET is not set"),
+        ({"ASSUME_ROLE_ARN": "audit"}, "ASSUME_ROLE_ARN must be the ARN of an IAM role"),
+        ({"JOB_RESOURCE_TYPE": "AWS::Account"}, "JOB_RESOURCE_TYPE must be"),
+        ({"SEVERITY_OVERRIDES": "clarify-job-in-vpc"}, "SEVERITY_OVERRIDES must be rule=LEVEL"),
+        ({"SEVERITY_OVERRIDES": "clarify-job-in-vpc=SOME"}, "LOW, MEDIUM, HIGH"),
+        ({"SEVERITY_OVERRIDES": "other=LOW"}, "SEVERITY_OVERRIDES"),
+    ],
+)
+def test_a_bad_setting_is_named(change: dict[str, str], said: str) -> None:
+    with pytest.raises(BadSetting, match=said):
+        read_settings({**GOOD, **change})
