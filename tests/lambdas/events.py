@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-ACCOUNT_ID = "123456789012"
+ACCOUNT_ID = "111122223333"
 REGION = "us-east-1"
 AT = "2026-11-22T12:00:00.000Z"
 

@@ -121,9 +121,7 @@ class _Round:
         return taken["put"]
 
     def _read(self, parameters: Parameters) -> Evidence:
-        cache = S3JobCache(
-            self._own.client("s3"), self._settings.cache_bucket, self._function.account_id, _reject
-        )
+        cache = S3JobCache(self._own, self._settings.cache_bucket, self._function.account_id, warn=_reject)
         return read_evidence(
             self._account, parameters, cache, kinds=self._rule.needs, collected=True, deadline=self._deadline
         )
