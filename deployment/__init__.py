@@ -1,0 +1,1 @@
+"""What turns the catalogue into a deployment: its template, its bundle, its cost."""
