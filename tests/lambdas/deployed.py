@@ -1,4 +1,4 @@
-"""One rule as it is deployed, without Lambda: worlds to judge, and the stand-in for AWS Config to report to."""
+"""One rule as it is deployed, without Lambda: worlds to judge, and the stand-in for AWS Config."""
 
 from __future__ import annotations
 

@@ -337,7 +337,7 @@ def test_a_crafted_uri_leads_nowhere(
     assert world.document["configs"][uri]["failure"] == ["s3:GetObject", error]
 
 
-def test_the_cache_and_the_rules_are_the_functions_own_whatever_account_is_read(
+def test_the_cache_is_the_functions_own_whatever_account_is_read(
     world: World, now: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     class Other(ScriptedAws):

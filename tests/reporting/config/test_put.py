@@ -63,7 +63,8 @@ def test_a_trial_is_marked_as_one() -> None:
 
 
 def test_what_failed_is_put_again() -> None:
-    config, taken = Config(untaken={"7": 1, "130": 1}), []
+    config = Config(untaken={"7": 1, "130": 1})
+    taken: list[int] = []
     put_evaluations(config, evaluations(150), "token", put=taken.append)
     assert config.calls == [100, 50, 2]
     assert sorted(config.held, key=int) == [str(n) for n in range(150)]
@@ -71,7 +72,8 @@ def test_what_failed_is_put_again() -> None:
 
 
 def test_what_failed_twice_is_raised_and_named() -> None:
-    config, taken = Config(untaken={"7": 2}), []
+    config = Config(untaken={"7": 2})
+    taken: list[int] = []
     with pytest.raises(EvaluationsNotTaken, match=f"1, the first on {JOB} 7"):
         put_evaluations(config, evaluations(8), "token", put=taken.append)
     assert sum(taken) == 7
