@@ -71,8 +71,7 @@ def handler(event: object, context: Context) -> dict[str, list[dict[str, str]]]:
 
 @dataclass(frozen=True, slots=True)
 class _Accounts:
-    """The clients of the account that is read and has the rules, and of the function's own; without a role the
-    same."""
+    """The clients of the account that is read and has the rules, and the function's own."""
 
     read: AwsClients
     own: AwsClients
