@@ -238,6 +238,15 @@ class Net(World):
             self.subnet(subnet, BlockPublicAccessStates={"InternetGatewayBlockMode": mode})
         return self
 
+    def hostnames(self, on: bool | None) -> Self:
+        """Set enableDnsHostnames of the VPC; its call is denied where None is given."""
+        attributes = self.document["ec2"]["VpcAttributes"][VPC]
+        if on is None:
+            del attributes["EnableDnsHostnames"]
+            return self.deny("ec2:DescribeVpcAttribute", VPC, error="UnauthorizedOperation")
+        attributes["EnableDnsHostnames"] = on
+        return self
+
     def own_dns(self) -> Self:
         """Have the DHCP options name a DNS server that is not Amazon's."""
         servers = [{"Key": "domain-name-servers", "Values": [{"Value": "10.0.0.9"}]}]

@@ -178,6 +178,9 @@ def test_one_interface_of_two_that_was_not_read_is_a_doubt() -> None:
     expected = ("UNKNOWN", "ACCESS_DENIED", "eni-vpce-api-subnet-f")
     assert told(reach(document, SAGEMAKER_API)) == expected
     item(document, "SecurityGroups", "sg-ep")["IpPermissions"] = []
+    # Both interfaces have the endpoint's groups, by its own account.
+    assert told(reach(document, SAGEMAKER_API)) == ("DENY", "ENDPOINT_SG_RULES_MISMATCH", "sg-ep")
+    item(document, "VpcEndpoints", "vpce-api")["Groups"] = []
     expected = ("UNKNOWN", "ENDPOINT_SG_RULES_MISMATCH_PARTIAL", "sg-ep")
     assert told(reach(document, SAGEMAKER_API)) == expected
 

@@ -227,6 +227,10 @@ def test_an_endpoint_admits_a_workload_by_group_or_by_range() -> None:
     document["ec2"]["NetworkInterfaces"] = []
     assert ask() == FINE
     del document["ec2"]["NetworkInterfaces"]
+    assert ask() == FINE
+    rules[0]["IpRanges"] = []
+    assert ask() == ("DENY", "ENDPOINT_SG_RULES_MISMATCH", "sg-ep")
+    item(document, "VpcEndpoints", "vpce-api")["Groups"] = []
     assert ask()[:2] == ("UNKNOWN", "NOT_READ")
 
 

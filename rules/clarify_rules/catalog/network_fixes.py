@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from clarify_rules.network.path import Hop
+from clarify_rules.network.path import PARTIAL_SUFFIX, Hop
 
 # {id} is the blocking resource.
 _FIXES = {
@@ -54,7 +54,6 @@ _FIXES = {
     "FIPS_ENDPOINT_SET": "check that the FIPS endpoints are reachable, or take the variable out",
     "ENDPOINT_URL_SET": "check that this endpoint is reachable, or take the variable out",
 }
-_PARTIAL = "_PARTIAL"
 
 
 def fix_for(hop: Hop) -> str:
@@ -62,14 +61,9 @@ def fix_for(hop: Hop) -> str:
 
     A fact that was not read has no change to make: then it is what to allow, or to read again.
     """
-    code = hop.code.removesuffix(_PARTIAL)
+    code = hop.code.removesuffix(PARTIAL_SUFFIX)
     if code in _FIXES:
         return _FIXES[code].format(id=hop.resource_id)
     if hop.actions:
         return f"allow {', '.join(hop.actions)}"
     return "read it again"
-
-
-def documented_codes() -> frozenset[str]:
-    """Return every network code that has a fix of its own."""
-    return frozenset(_FIXES)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from clarify_rules.network.path import PARTIAL_SUFFIX
+
 Codes = tuple[tuple[str, str], ...]
 
 PLACEMENT: Codes = (
@@ -67,7 +69,13 @@ CLIENT: Codes = (
     ("ENDPOINT_URL_SET", "Another endpoint is set in the environment (undetermined)."),
 )
 PARTIAL: Codes = (
-    ("…_PARTIAL", "Only part of the addresses, ports or interfaces is concerned (undetermined)."),
+    (f"…{PARTIAL_SUFFIX}", "Only part of the addresses, ports or interfaces is concerned (undetermined)."),
 )
 WAY: Codes = (*PLACEMENT, *DNS, *ENDPOINT, *GATE, *ROUTE, *GROUP, *NACL, *POLICY, *PARTIAL)
 S3_WAY: Codes = (*WAY, *S3_ROUTE)
+
+
+def only(*names: str) -> Codes:
+    """Return these codes with what each means, for rules that answer with a part of a family."""
+    meanings = dict(S3_WAY)
+    return tuple((name, meanings[name]) for name in names)

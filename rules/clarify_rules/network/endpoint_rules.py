@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from clarify_rules.clarify.vpc_config import VpcConfig
 from clarify_rules.evidence.missing import MissingFact
+from clarify_rules.network.answering import answering
+from clarify_rules.network.boxes import ALL_ADDRESSES
 from clarify_rules.network.client import Client, place
-from clarify_rules.network.endpoints import Endpoint, Fitness
-from clarify_rules.network.interface_way import EndpointInterface, given_groups, interfaces_of
+from clarify_rules.network.endpoints import Candidates, Endpoint, Fitness
+from clarify_rules.network.interface_way import Interfaces, given_groups, interfaces_of
 from clarify_rules.network.no_route import bad_state, unfit
 from clarify_rules.network.path import Check, Hop, Kind, Path, combine, denied, passed, unknown, unread
 from clarify_rules.network.paths import check_each_subnet
@@ -27,16 +29,36 @@ def answers_by_name(endpoint: Endpoint, service: Service) -> Hop:
 
 
 def another_answers(topology: Topology, endpoint: Endpoint, service: Service) -> str | None:
-    """Return another available endpoint of the VPC that serves the default name, None where none does.
+    """Return another available endpoint of the VPC that by its own settings serves the default name.
 
-    An S3 gateway endpoint does so without changing what the name resolves to.
+    An S3 gateway endpoint does so without changing what the name resolves to. None where none does.
     """
     candidates = topology.endpoints.of(endpoint.vpc_id, service)
-    for each in (*candidates.interfaces, *candidates.gateways):
-        serves = each.is_up if each.is_gateway else each.fitness is Fitness.FIT
-        if each.id != endpoint.id and serves:
-            return each.id
-    return None
+    fit = candidates.fit
+    if fit is not None and fit.id != endpoint.id:
+        return fit.id
+    return _gateway_up(candidates, endpoint)
+
+
+def used_instead(topology: Topology, endpoint: Endpoint, service: Service) -> str | Hop | None:
+    """Return the endpoint that clients use in place of one that does not answer for the name.
+
+    That is an interface endpoint whose own settings keep it from answering, or a gateway endpoint. The
+    doubt where it is not known whether another answers; None where none does.
+    """
+    if endpoint.is_interface and endpoint.fitness is Fitness.FIT:
+        return None
+    answer = answering(topology, endpoint.vpc_id, service)
+    if answer.certain is not None:
+        return answer.certain.id
+    if endpoint.is_interface:
+        gateway = _gateway_up(topology.endpoints.of(endpoint.vpc_id, service), endpoint)
+        return gateway or answer.doubt
+    return answer.doubt
+
+
+def _gateway_up(candidates: Candidates, endpoint: Endpoint) -> str | None:
+    return next((each.id for each in candidates.gateways if each.is_up and each.id != endpoint.id), None)
 
 
 def check_admission(topology: Topology, endpoint: Endpoint, service: Service, config: VpcConfig) -> Check:
@@ -60,21 +82,25 @@ def check_routes(topology: Topology, endpoint: Endpoint, subnets: tuple[str, ...
 
 
 def _admission(topology: Topology, endpoint: Endpoint, service: Service, client: Client) -> tuple[Hop, ...]:
+    """Return what the groups of each interface admit; those of one not read are the endpoint's own."""
     try:
         interfaces = interfaces_of(topology, endpoint)
-        groups = {_groups(each) for each in interfaces.seen} or {given_groups(endpoint)}
     except MissingFact as fact:
-        return (unread(Kind.GROUP, fact, endpoint.id),)
+        interfaces = Interfaces((), (fact,))
+    groups = {each.groups for each in interfaces.seen}
+    unknown_groups = interfaces.facts
+    if unknown_groups or not groups:
+        try:
+            groups.add(given_groups(endpoint))
+            unknown_groups = ()
+        except MissingFact as fact:
+            unknown_groups = unknown_groups or (fact,)
     parts = [
-        Walk(topology, client, client.https_to(((0, 2**32 - 1),)), service.label).enter_groups(each).hops
+        Walk(topology, client, client.https_to((ALL_ADDRESSES,)), service.label).enter_groups(each).hops
         for each in sorted(groups)
     ]
-    parts += [(unread(Kind.GROUP, fact, endpoint.id),) for fact in interfaces.facts]
+    parts += [(unread(Kind.GROUP, fact, endpoint.id),) for fact in unknown_groups]
     return combine(parts)
-
-
-def _groups(interface: EndpointInterface) -> tuple[str, ...]:
-    return interface.groups
 
 
 def _route_hop(topology: Topology, endpoint: Endpoint, subnet: str) -> Hop:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from clarify_rules.clarify.facts import known
 from clarify_rules.evidence.evidence import Evidence
 from clarify_rules.evidence.lists import NETWORK_INTERFACES
 from clarify_rules.evidence.missing import MissingFact
 from clarify_rules.evidence.record import Record
+from clarify_rules.network import codes
 from clarify_rules.network.boxes import ALL_ADDRESSES
 from clarify_rules.network.cidr import read_address
 from clarify_rules.network.client import Client
@@ -15,6 +17,7 @@ from clarify_rules.network.endpoint_policy import Question, policy_hop
 from clarify_rules.network.endpoints import PARTIAL, Endpoint
 from clarify_rules.network.path import Hop, Kind, combine, denied, passed, unknown, unread
 from clarify_rules.network.route_tables import Way
+from clarify_rules.network.security_groups import ANY_GROUP
 from clarify_rules.network.service import Service
 from clarify_rules.network.topology import Topology
 from clarify_rules.network.walk import Walk
@@ -53,12 +56,6 @@ def interface_way(
     return (*hops, policy_hop(topology.evidence, endpoint, service, question))
 
 
-def endpoint_groups(topology: Topology, endpoint: Endpoint) -> tuple[str, ...]:
-    """Return the groups of an endpoint's interfaces, sorted, or those it was given. Raises `MissingFact`."""
-    seen = interfaces_of(topology, endpoint).seen
-    return tuple(sorted({group for each in seen for group in each.groups})) or given_groups(endpoint)
-
-
 def given_groups(endpoint: Endpoint) -> tuple[str, ...]:
     """Return the groups an endpoint was given. Raises `MissingFact` where the evidence holds none.
 
@@ -69,19 +66,29 @@ def given_groups(endpoint: Endpoint) -> tuple[str, ...]:
     return endpoint.group_ids
 
 
+def listed_groups(endpoint: Endpoint) -> tuple[str, ...] | None:
+    """Return the groups that all interfaces of an endpoint have by its own account, None where it has none.
+
+    API field VpcEndpoint.Groups: "the security groups that are associated with the network interface". So
+    an interface that cannot be read has these.
+    """
+    return known(given_groups, endpoint)
+
+
 def _to_interfaces(
     topology: Topology, client: Client, service: Service, endpoint: Endpoint
 ) -> tuple[Hop, ...]:
     try:
         interfaces = interfaces_of(topology, endpoint)
     except MissingFact as fact:
-        return (unread(Kind.ENDPOINT, fact, endpoint.id), *_unseen(topology, client, service, endpoint))
+        return (unread(Kind.ENDPOINT, fact, endpoint.id), *_lost_unseen(topology, client, service, endpoint))
     parts = [_to_interface(topology, client, service, each) for each in interfaces.seen]
-    parts += [(unread(Kind.ENDPOINT, fact, endpoint.id),) for fact in interfaces.facts]
-    if not interfaces.seen:
-        note = f"None of the network interfaces of {endpoint.id} was read."
-        parts = parts or [(unknown(Kind.ENDPOINT, endpoint.id, "ENDPOINT_ENI_NOT_VISIBLE", note),)]
-        return (*combine(parts), *_unseen(topology, client, service, endpoint))
+    doubts = [unread(Kind.ENDPOINT, fact, endpoint.id) for fact in interfaces.facts]
+    if not parts and not doubts:
+        doubts = [not_visible(Kind.ENDPOINT, endpoint)]
+    if doubts:
+        lost = _lost_unseen(topology, client, service, endpoint)
+        parts += [(doubt, *lost) for doubt in doubts]
     return combine(parts)
 
 
@@ -96,14 +103,26 @@ def _to_interface(
     return walk.enter_groups(interface.groups).hops
 
 
-def _unseen(topology: Topology, client: Client, service: Service, endpoint: Endpoint) -> tuple[Hop, ...]:
-    """Return what is lost for certain, whatever address the endpoint has: by the groups of both sides."""
-    try:
-        groups = given_groups(endpoint)
-    except MissingFact:
-        groups = None
+def out_to_unseen(topology: Topology, client: Client, service: Service, endpoint: Endpoint) -> Walk:
+    """Return the way out to an interface that was not read: at any address, in the groups of its endpoint.
+
+    What is lost on it is lost for certain. An endpoint whose groups are not known may have any.
+    """
+    groups = listed_groups(endpoint)
     walk = Walk(topology, client, client.https_to((ALL_ADDRESSES,)), service.label)
-    walk.leave_groups(None if groups is None else frozenset(groups))
+    return walk.leave_groups(ANY_GROUP if groups is None else frozenset(groups))
+
+
+def not_visible(kind: Kind, endpoint: Endpoint) -> Hop:
+    """Return the doubt about an endpoint none of whose interfaces is among those read."""
+    note = f"None of the network interfaces of {endpoint.id} was read."
+    return unknown(kind, endpoint.id, codes.ENDPOINT_ENI_NOT_VISIBLE, note)
+
+
+def _lost_unseen(topology: Topology, client: Client, service: Service, endpoint: Endpoint) -> tuple[Hop, ...]:
+    """Return the hops to an interface that was not read where the groups of both sides lose everything."""
+    walk = out_to_unseen(topology, client, service, endpoint)
+    groups = listed_groups(endpoint)
     if groups is not None:
         walk.enter_groups(groups)
     return walk.hops if walk.is_lost else ()
@@ -158,7 +177,7 @@ def _read_all(evidence: Evidence, endpoint: Endpoint) -> Interfaces:
 
 def _not_seen(endpoint: Endpoint, interface_id: str) -> MissingFact:
     message = f"The interface {interface_id} of {endpoint.id} was not read, and it may answer too."
-    return MissingFact("ENDPOINT_ENI_NOT_VISIBLE", message, resource=endpoint.id)
+    return MissingFact(codes.ENDPOINT_ENI_NOT_VISIBLE, message, resource=endpoint.id)
 
 
 def _read(record: Record, interface_id: str, endpoint: Endpoint) -> EndpointInterface:

@@ -25,8 +25,16 @@ def no_route(topology: Topology, client: Client, service: Service, table: RouteT
     return (
         hub(topology, client, service, table)
         or (shared(client) if client.is_shared else None)
+        or _unlisted(client, candidates)
         or lacking(topology, client.vpc_id, service, candidates)
     )
+
+
+def _unlisted(client: Client, candidates: Candidates) -> Hop | None:
+    """Return why it is not known what the VPC's endpoints lack, None where it is."""
+    if candidates.fact is None or candidates.nearest is not None:
+        return None
+    return unread(Kind.ENDPOINT, candidates.fact, client.vpc_id)
 
 
 def shared(client: Client) -> Hop:

@@ -10,7 +10,7 @@ from clarify_rules.evidence.missing import MissingFact
 from clarify_rules.network.verdict import V
 
 OK = "OK"
-_PARTIAL = "_PARTIAL"
+PARTIAL_SUFFIX = "_PARTIAL"
 
 
 class Kind(StrEnum):
@@ -134,13 +134,18 @@ def partial(hop: Hop) -> Hop:
     """Return a hop that loses everything on its way as one that loses a part of the whole."""
     if hop.verdict is not V.DENY:
         return hop
-    code = hop.code if hop.code.endswith(_PARTIAL) else hop.code + _PARTIAL
+    code = hop.code if is_partial(hop.code) else partial_code(hop.code)
     return replace(hop, verdict=V.UNKNOWN, code=code)
 
 
 def partial_code(code: str) -> str:
     """Return the code for "only a part of it is lost"."""
-    return code + _PARTIAL
+    return code + PARTIAL_SUFFIX
+
+
+def is_partial(code: str) -> bool:
+    """Return whether a code says "only a part of it is lost"."""
+    return code.endswith(PARTIAL_SUFFIX)
 
 
 def combine(parts: list[tuple[Hop, ...]]) -> tuple[Hop, ...]:

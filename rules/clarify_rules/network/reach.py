@@ -6,6 +6,7 @@ from clarify_rules.clarify.facts import known
 from clarify_rules.clarify.vpc_config import VpcConfig
 from clarify_rules.evidence.evidence import Evidence
 from clarify_rules.evidence.missing import MissingFact
+from clarify_rules.network.answering import Answering, answering
 from clarify_rules.network.client import Client
 from clarify_rules.network.endpoint_policy import Question, policy_hop
 from clarify_rules.network.endpoint_presence import check_presence
@@ -14,8 +15,9 @@ from clarify_rules.network.endpoint_rules import (
     answers_by_name,
     check_admission,
     check_routes,
+    used_instead,
 )
-from clarify_rules.network.endpoints import Candidates, Endpoint, Fitness
+from clarify_rules.network.endpoints import Candidates, Endpoint
 from clarify_rules.network.https_egress import check_https_egress
 from clarify_rules.network.internet_routes import check_internet_routes
 from clarify_rules.network.path import Check, Hop
@@ -125,11 +127,16 @@ class Network:
         """Return another available endpoint of its VPC that serves the default name, None where none does."""
         return another_answers(self._topology, endpoint, target)
 
-    def used_instead(self, endpoint: Endpoint, target: Service) -> str | None:
-        """Return the endpoint that clients use in place of an interface endpoint that does not answer."""
-        if not endpoint.is_interface or endpoint.fitness is Fitness.FIT:
-            return None
-        return self.another_answers(endpoint, target)
+    def answering(self, vpc_id: str, target: Service) -> Answering:
+        """Return which interface endpoint answers for a service's default name inside a VPC."""
+        return answering(self._topology, vpc_id, target)
+
+    def used_instead(self, endpoint: Endpoint, target: Service) -> str | Hop | None:
+        """Return the endpoint that clients use in place of one that does not answer for the name.
+
+        The doubt where it is not known whether another does; None where none does.
+        """
+        return used_instead(self._topology, endpoint, target)
 
     def routes_any(self, endpoint: Endpoint, subnets: tuple[str, ...]) -> bool:
         """Return whether a gateway endpoint is, or may be, on the route table of any of the subnets."""

@@ -14,6 +14,7 @@ from tests.catalog.net import ANYWHERE, INTERFACES, Net, https, permission
 
 RULE = "clarify-vpc-endpoint-admits-jobs"
 GATE, API = "ENDPOINT_SG_RULES_MISMATCH", "vpce-api"
+F = "eni-vpce-api-subnet-f"
 CONFIG_READ = ("s3:GetObject", "s3:ListBucket", "kms:Decrypt")
 
 
@@ -155,12 +156,39 @@ MISPLACED = (
 )
 UNREAD = (
     Case(
-        "its interfaces denied",
+        "its interfaces denied: it told its groups itself",
         Net().refused("ec2:DescribeNetworkInterfaces", INTERFACES),
+        HOLDS,
+        "OK",
+    ),
+    Case(
+        "its interfaces denied, and its groups admit nobody",
+        _shut().refused("ec2:DescribeNetworkInterfaces", INTERFACES),
+        FAILS,
+        GATE,
+        "sg-ep",
+    ),
+    Case(
+        "one of its interfaces denied, and its groups admit nobody",
+        _shut().drop(INTERFACES, F).deny("ec2:DescribeNetworkInterfaces", F),
+        FAILS,
+        GATE,
+        "sg-ep",
+    ),
+    Case(
+        "its interfaces denied, and it names no groups",
+        Net().vpce(API, Groups=[]).refused("ec2:DescribeNetworkInterfaces", INTERFACES),
         UNDETERMINED,
         "ACCESS_DENIED",
         "eni-vpce-api-subnet-e",
         missing=("ec2:DescribeNetworkInterfaces",),
+    ),
+    Case(
+        "one of its interfaces not seen, and it names no groups",
+        Net().vpce(API, Groups=[]).drop(INTERFACES, F),
+        UNDETERMINED,
+        "ENDPOINT_ENI_NOT_VISIBLE",
+        API,
     ),
     Case(
         "its interfaces were not seen: it told its groups itself",
@@ -204,6 +232,30 @@ OTHERS = (
         GATE,
         "sg-ep",
         resource="vpce-s3i",
+    ),
+    Case(
+        "it does not answer, and another does",
+        _shut().s3_interface().vpce("vpce-s3i", PrivateDnsEnabled=False),
+        NOT_APPLICABLE,
+        "NOT_USED",
+        resource="vpce-s3i",
+    ),
+    Case(
+        "it does not answer, and whether another does was not read",
+        _shut().add_interface("vpce-off", "vpce-api", PrivateDnsEnabled=False).hostnames(None),
+        UNDETERMINED,
+        "ACCESS_DENIED",
+        "vpc-a",
+        resource="vpce-off",
+        missing=("ec2:DescribeVpcAttribute",),
+    ),
+    Case(
+        "it does not answer, and the other does not either",
+        _shut().add_interface("vpce-off", "vpce-api", PrivateDnsEnabled=False).hostnames(False),
+        FAILS,
+        GATE,
+        "sg-ep",
+        resource="vpce-off",
     ),
     Case(
         "tagged, of another service",

@@ -220,6 +220,30 @@ ON_RUNTIME = (
 )
 OTHERS = (
     Case(
+        "a gateway endpoint beside an S3 interface endpoint, which answers for the name",
+        Net().s3_interface().policy(S3, deny("*")),
+        NOT_APPLICABLE,
+        "NOT_USED",
+        resource=S3,
+    ),
+    Case(
+        "the same, and no private name works",
+        Net().s3_interface().hostnames(False).policy(S3, deny("*")),
+        FAILS,
+        DENIED,
+        S3,
+        resource=S3,
+    ),
+    Case(
+        "the same, and whether private names work was not read",
+        Net().s3_interface().hostnames(None).policy(S3, deny("*")),
+        UNDETERMINED,
+        "ACCESS_DENIED",
+        "vpc-a",
+        resource=S3,
+        missing=("ec2:DescribeVpcAttribute",),
+    ),
+    Case(
         "tagged, of another service",
         Net()
         .add_interface("vpce-t", ServiceName="com.amazonaws.us-east-1.logs")

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from clarify_rules.catalog.verdict import Severity
-from tests.building import ABSENT, GROUPS, SUBNETS, arn
+from tests.building import ABSENT, GROUPS, SUBNETS, VPC, arn
 from tests.catalog.case import FAILS, HOLDS, NOT_APPLICABLE, UNDETERMINED, Case
 from tests.catalog.net import S3_LIST, TABLES, Net
 
@@ -75,6 +75,40 @@ GATEWAY = (
         Net().unroute(S3).s3_interface(),
         NOT_APPLICABLE,
         "SERVED_OTHERWISE",
+    ),
+    Case(
+        "an S3 interface endpoint, but names of its kind do not work",
+        Net().unroute(S3).s3_interface().hostnames(False),
+        FAILS,
+        LACKS,
+        "rtb-priv",
+    ),
+    Case(
+        "an S3 interface endpoint, names of its kind do not work, and no route is needed",
+        Net().s3_interface().hostnames(False),
+        HOLDS,
+        "OK",
+    ),
+    Case(
+        "an S3 interface endpoint, and whether names of its kind work was not read",
+        Net().unroute(S3).s3_interface().hostnames(None),
+        UNDETERMINED,
+        "ACCESS_DENIED",
+        VPC,
+        missing=("ec2:DescribeVpcAttribute",),
+    ),
+    Case(
+        "an S3 interface endpoint, the same not read, and on all tables",
+        Net().s3_interface().hostnames(None),
+        HOLDS,
+        "OK",
+    ),
+    Case(
+        "an S3 interface endpoint may be there that was not read",
+        Net().unroute(S3).s3_interface().vpce("vpce-s3i", State=7),
+        UNDETERMINED,
+        "EVIDENCE_INVALID",
+        VPC,
     ),
     Case(
         "an S3 interface endpoint for inbound resolvers does not",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from clarify_rules.catalog.owner import told
 from clarify_rules.catalog.verdict import Verdict, not_applicable
 from clarify_rules.clarify.model import Model
 from clarify_rules.clarify.workload import Workload
@@ -21,8 +22,3 @@ def misplaced(group: str, owner: Workload | Model) -> Verdict:
         MISPLACED,
         f"{told(owner)[:1].upper()}{told(owner)[1:]}, which carries {group}, cannot be placed at all.",
     )
-
-
-def told(owner: Workload | Model) -> str:
-    """Return the noun and name of an owner."""
-    return f"the {owner.noun if isinstance(owner, Workload) else 'model'} {owner.name}"

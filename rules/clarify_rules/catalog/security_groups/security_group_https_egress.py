@@ -7,10 +7,12 @@ from functools import partial
 
 from clarify_rules.catalog import reach_codes, references
 from clarify_rules.catalog.network_verdict import Claim, judge_check, where_placed
-from clarify_rules.catalog.security_groups.carried import MISPLACED, NOT_CARRIED, misplaced, not_carried, told
+from clarify_rules.catalog.owner import told
+from clarify_rules.catalog.security_groups.carried import MISPLACED, NOT_CARRIED, misplaced, not_carried
 from clarify_rules.catalog.subjects import OWNERS, PATHS, SecurityGroupRule
 from clarify_rules.catalog.verdict import Severity, Status, Verdict, not_applicable, unread, worst
 from clarify_rules.evidence.kinds import EvidenceKind
+from clarify_rules.network import codes
 from clarify_rules.network.demand import Demand
 from clarify_rules.network.site import Site
 
@@ -24,7 +26,8 @@ class SecurityGroupHttpsEgress(SecurityGroupRule):
     title = "Security groups of Clarify workloads let HTTPS out"
     checks = (
         "That the groups a workload or model carries together let TCP 443 out to what it calls: to every "
-        "interface of the endpoints that answer for the names, and to the addresses of the S3 prefix list."
+        "interface of the endpoints that answer for the names, and to the addresses of the S3 prefix list. "
+        "Where no endpoint of SageMaker answers and a route leads out, to any public address."
     )
     why = (
         "Groups allow all outbound traffic until somebody removes that rule. What then is not let out by "
@@ -38,7 +41,12 @@ class SecurityGroupHttpsEgress(SecurityGroupRule):
     needs = OWNERS | PATHS | {EvidenceKind.MODEL_PACKAGES}
     codes = (
         *reach_codes.GROUP,
-        ("ENDPOINT_ENI_NOT_VISIBLE", "The endpoint's interfaces were not read (undetermined)."),
+        *reach_codes.only(
+            codes.ENDPOINT_ENI_NOT_VISIBLE,
+            codes.ENDPOINT_NOT_VISIBLE_SHARED_VPC,
+            codes.CENTRALISED_ENDPOINT_POSSIBLE,
+            codes.ROUTE_TABLE_NOT_VISIBLE,
+        ),
         *reach_codes.PARTIAL,
         (MISPLACED, "Subnets and groups of what carries it do not exist or do not belong together."),
         (NOTHING_CALLED, "Nothing that carries the group calls AWS from inside the VPC."),

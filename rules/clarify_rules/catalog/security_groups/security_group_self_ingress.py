@@ -7,8 +7,9 @@ from functools import partial
 
 from clarify_rules.catalog import reach_codes, references
 from clarify_rules.catalog.network_verdict import Claim, judge_check, where_placed
+from clarify_rules.catalog.owner import told
 from clarify_rules.catalog.processing_jobs.job_instances_reach_each_other import SELF_REFERENCE
-from clarify_rules.catalog.security_groups.carried import MISPLACED, NOT_CARRIED, misplaced, not_carried, told
+from clarify_rules.catalog.security_groups.carried import MISPLACED, NOT_CARRIED, misplaced, not_carried
 from clarify_rules.catalog.subjects import OWNERS, PATHS, SecurityGroupRule
 from clarify_rules.catalog.verdict import Severity, Verdict, not_applicable, worst
 from clarify_rules.clarify.workload import Workload

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
+from clarify_rules.catalog.network_verdict import judge_hop
 from clarify_rules.catalog.verdict import Status, Verdict, not_applicable, unread
 from clarify_rules.network.demand import Demand
 from clarify_rules.network.endpoints import Endpoint
+from clarify_rules.network.path import Hop
 from clarify_rules.network.service import Service
 
 NO_WORKLOADS = "NO_WORKLOADS"
@@ -62,6 +64,8 @@ def not_routed(endpoint: Endpoint) -> Verdict:
     return not_applicable(NOT_USED, f"No route of a subnet in scope leads to {endpoint.id}.")
 
 
-def owner_of(demand: Demand) -> str:
-    """Return the noun and name of who demands."""
-    return f"the {getattr(demand.owner, 'noun', 'model')} {demand.owner.name}"
+def unless_unused(verdict: Verdict, endpoint: Endpoint, doubt: Hop | None) -> Verdict:
+    """Return a verdict on an endpoint; a failure is undetermined where another may be used in its place."""
+    if doubt is None or verdict.status is not Status.NON_COMPLIANT:
+        return verdict
+    return judge_hop(doubt, f"Workloads may use {endpoint.id}, which does not serve them all, or another")

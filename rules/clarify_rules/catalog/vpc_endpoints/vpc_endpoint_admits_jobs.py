@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from clarify_rules.catalog import reach_codes, references
 from clarify_rules.catalog.network_verdict import Claim, judge_check, where_placed
+from clarify_rules.catalog.owner import told
 from clarify_rules.catalog.subjects import OWNERS, PATHS, EndpointRule
 from clarify_rules.catalog.verdict import Severity, Verdict, not_applicable
 from clarify_rules.catalog.vpc_endpoints.demands import (
@@ -13,7 +14,7 @@ from clarify_rules.catalog.vpc_endpoints.demands import (
     OTHER_SERVICE,
     no_workloads,
     other_service,
-    owner_of,
+    unless_unused,
     unused,
     weigh,
 )
@@ -60,7 +61,7 @@ class VpcEndpointAdmitsJobs(EndpointRule):
         if not endpoint.is_interface:
             return not_applicable(GATEWAY_ENDPOINT, f"{resource} is no interface endpoint: it has no groups.")
         instead = site.network.used_instead(endpoint, service)
-        if instead is not None:
+        if isinstance(instead, str):
             return unused(endpoint, instead)
 
         def admitted(demand: Demand) -> Verdict | None:
@@ -70,8 +71,10 @@ class VpcEndpointAdmitsJobs(EndpointRule):
             return judge_check(
                 check,
                 f"{resource} admits every workload of {endpoint.vpc_id} that needs {service.label}.",
-                Claim(f"The endpoint {resource}", f"admit {owner_of(demand)}", "does not"),
+                Claim(f"The endpoint {resource}", f"admit {told(demand.owner)}", "does not"),
             )
 
         verdict = weigh(site.demands_on(endpoint.vpc_id, service), admitted)
-        return no_workloads(endpoint, service) if verdict is None else verdict
+        if verdict is None:
+            return no_workloads(endpoint, service)
+        return unless_unused(verdict, endpoint, instead)

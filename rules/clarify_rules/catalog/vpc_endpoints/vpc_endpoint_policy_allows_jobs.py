@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from clarify_rules.catalog import reach_codes, references
 from clarify_rules.catalog.network_verdict import Claim, judge_check
+from clarify_rules.catalog.owner import told
 from clarify_rules.catalog.subjects import OWNERS, PATHS, EndpointRule
 from clarify_rules.catalog.verdict import Severity, Verdict
 from clarify_rules.catalog.vpc_endpoints.demands import (
@@ -13,7 +14,7 @@ from clarify_rules.catalog.vpc_endpoints.demands import (
     no_workloads,
     not_routed,
     other_service,
-    owner_of,
+    unless_unused,
     unused,
     weigh,
 )
@@ -57,7 +58,7 @@ class VpcEndpointPolicyAllowsJobs(EndpointRule):
         if service is None:
             return other_service(endpoint)
         instead = site.network.used_instead(endpoint, service)
-        if instead is not None:
+        if isinstance(instead, str):
             return unused(endpoint, instead)
 
         def allowed(demand: Demand) -> Verdict | None:
@@ -68,11 +69,11 @@ class VpcEndpointPolicyAllowsJobs(EndpointRule):
             return judge_check(
                 Check(service.value, paths),
                 f"The policy of {resource} allows what Clarify does through it.",
-                Claim(f"The policy of {resource}", f"allow what {owner_of(demand)} does", "does not"),
+                Claim(f"The policy of {resource}", f"allow what {told(demand.owner)} does", "does not"),
             )
 
         demands = site.demands_on(endpoint.vpc_id, service)
         verdict = weigh(demands, allowed)
         if verdict is not None:
-            return verdict
+            return unless_unused(verdict, endpoint, instead)
         return not_routed(endpoint) if demands else no_workloads(endpoint, service)

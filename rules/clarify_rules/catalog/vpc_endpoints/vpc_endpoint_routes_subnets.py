@@ -12,9 +12,10 @@ from clarify_rules.catalog.vpc_endpoints.demands import (
     OTHER_SERVICE,
     no_workloads,
     other_service,
+    unless_unused,
 )
 from clarify_rules.clarify.model import Model
-from clarify_rules.network.endpoints import Endpoint, Fitness
+from clarify_rules.network.endpoints import Endpoint
 from clarify_rules.network.path import Check
 from clarify_rules.network.service import Service
 from clarify_rules.network.site import Site
@@ -67,11 +68,11 @@ class VpcEndpointRoutesSubnets(EndpointRule):
         subnets = _workload_subnets(site, endpoint.vpc_id)
         if not subnets:
             return no_workloads(endpoint, service)
-        answering = _answering_interface(site, endpoint)
-        if answering is not None:
+        answering = site.network.answering(endpoint.vpc_id, service)
+        if answering.certain is not None:
             return not_applicable(
                 SERVED_OTHERWISE,
-                f"{answering} answers for S3 in all of {endpoint.vpc_id}, so no route is needed.",
+                f"{answering.certain.id} answers for S3 in all of {endpoint.vpc_id}, so no route is needed.",
             )
         check = site.network.routes_subnets(endpoint, subnets)
         own = tuple(
@@ -79,11 +80,12 @@ class VpcEndpointRoutesSubnets(EndpointRule):
             for path in check.paths
             if path.verdict is V.ALLOW or not _routed(site, endpoint, path.subnet)
         )
-        return judge_check(
+        verdict = judge_check(
             Check(check.target, own),
             f"{resource} is on the route table of every workload subnet of {endpoint.vpc_id}.",
             Claim(f"The endpoint {resource}", "serve every workload subnet"),
         )
+        return unless_unused(verdict, endpoint, answering.doubt)
 
 
 def _workload_subnets(site: Site, vpc_id: str) -> tuple[str, ...]:
@@ -92,13 +94,6 @@ def _workload_subnets(site: Site, vpc_id: str) -> tuple[str, ...]:
     )
     found = (subnet for place in places for subnet in select_subnets(site.evidence, place.subnets).found)
     return tuple(sorted({subnet.id for subnet in found if subnet.vpc_id == vpc_id}))
-
-
-def _answering_interface(site: Site, endpoint: Endpoint) -> str | None:
-    for each in site.network.endpoints_of(endpoint.vpc_id, Service.S3).interfaces:
-        if each.fitness is Fitness.FIT:
-            return each.id
-    return None
 
 
 def _routed(site: Site, endpoint: Endpoint, subnet: str) -> bool:
