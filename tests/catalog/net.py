@@ -121,6 +121,10 @@ class Net(World):
         }
         return self.add(NATS, record | fields).route("nat-1")
 
+    def part_to_nat(self, cidr: str) -> Self:
+        """Send these addresses to the NAT gateway, and no others."""
+        return self.unroute("nat-1").route("nat-1", cidr)
+
     def only_nat(self, **fields: object) -> Self:
         """Have a NAT gateway instead of all endpoints."""
         return self.without("vpce-s3", "vpce-api", "vpce-rt").nat(**fields)

@@ -41,6 +41,15 @@ FOLLOWS_PACKETS = {
     "clarify-security-group-self-ingress",
     "clarify-security-group-https-egress",
 }
+# These declare just the codes that they answer.
+EXACT = {
+    "clarify-vpc-has-endpoints",
+    "clarify-vpc-endpoint-admits-jobs",
+    "clarify-vpc-endpoint-routes-subnets",
+    "clarify-vpc-endpoint-policy-allows-jobs",
+    "clarify-security-group-self-ingress",
+    "clarify-security-group-https-egress",
+}
 FAMILIES = {name for name, _ in (*reach_codes.S3_WAY, *reach_codes.CLIENT)}
 PLACEMENT = {name for name, _ in reach_codes.PLACEMENT}
 REPR = re.compile(r"\bNone\b|\bTrue\b|\bFalse\b|\['|\('|\{'|frozenset|mappingproxy|Record\(|<[a-z_.]+ ")
@@ -75,9 +84,13 @@ def test_every_code_that_is_answered_is_declared(rule_id: str) -> None:
 
 @pytest.mark.parametrize("rule_id", RULE_IDS)
 def test_every_code_that_is_declared_is_answered_somewhere(rule_id: str) -> None:
-    shared = FAMILIES if rule_id in FOLLOWS_PACKETS else set()
+    shared = FAMILIES if rule_id in FOLLOWS_PACKETS - EXACT else set()
     declared = {name for name, _ in rule(rule_id).codes} - shared
-    assert declared <= {each.result.code for each in _answers(rule_id)}
+    answered = {each.result.code for each in _answers(rule_id)}
+    parts = {code.removesuffix(PARTIAL) for code in answered if code.endswith(PARTIAL)}
+    if parts:
+        answered |= {*parts, f"…{PARTIAL}"}
+    assert declared <= answered
 
 
 def test_every_code_of_the_families_is_answered_by_some_rule() -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from clarify_rules.network import codes
+
 AZ_COUNT = "AZ_COUNT"
 IP_EXHAUSTED = "IP_EXHAUSTED"
 NO_SHADOW_ENDPOINT = "NO_SHADOW_ENDPOINT"
 NO_VPC_CONFIG = "NO_VPC_CONFIG"
-SUBNET_NOT_FOUND = "SUBNET_NOT_FOUND"
+SUBNET_NOT_FOUND = codes.SUBNET_NOT_FOUND

@@ -13,6 +13,7 @@ from clarify_rules.evidence.missing import MissingFact
 from clarify_rules.evidence.record import Record
 
 RESOURCE_TYPE = "AWS::SageMaker::Model"
+MODEL_NOT_FOUND = "MODEL_NOT_FOUND"
 
 
 @dataclass(frozen=True)
@@ -27,7 +28,7 @@ class Model:
         """What DescribeModel answered."""
         found = self.evidence.find(MODELS, self.name)
         if found is None:
-            raise MissingFact("MODEL_NOT_FOUND", f"The model {self.name} does not exist.", resource=self.name)
+            raise MissingFact(MODEL_NOT_FOUND, f"The model {self.name} does not exist.", resource=self.name)
         return found
 
     @property

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from clarify_rules.evidence.missing import MissingFact
+from clarify_rules.network import codes
 from clarify_rules.network.client import Client, place
 from clarify_rules.network.endpoints import AVAILABLE, PARTIAL, Candidates, Endpoint
 from clarify_rules.network.no_route import lacking, shared
@@ -38,7 +39,7 @@ def _substitute(topology: Topology, subnet: str, service: Service, candidates: C
     except MissingFact as fact:
         return unread(Kind.PLACEMENT, fact, subnet)
     if client is None:
-        return denied(Kind.PLACEMENT, subnet, "SUBNET_NOT_FOUND", f"There is no subnet {subnet}.")
+        return denied(Kind.PLACEMENT, subnet, codes.SUBNET_NOT_FOUND, f"There is no subnet {subnet}.")
     return substitute_hop(topology, client, service, candidates)
 
 
@@ -53,7 +54,7 @@ def serving_hop(candidates: Candidates) -> Hop | None:
     endpoint = serving[0]
     if endpoint.state == PARTIAL:
         note = f"The state of {endpoint.id} is Partial: some of its zones may not answer."
-        return unknown(Kind.ENDPOINT, endpoint.id, "BAD_STATE_PARTIAL", note)
+        return unknown(Kind.ENDPOINT, endpoint.id, codes.BAD_STATE_PARTIAL, note)
     return passed(Kind.ENDPOINT, endpoint.id, f"{endpoint.id} is available.")
 
 
@@ -62,8 +63,9 @@ def substitute_hop(topology: Topology, client: Client, service: Service, candida
 
     Groups and network ACLs are other rules' business; `client` carries none.
     """
-    hops = public_way(topology, client, service, None)
-    verdict = worst(hops)
+    # Without an IPv4 address there is no NAT way.
+    hops = () if client.is_ipv6_only else public_way(topology, client, service, None)
+    verdict = worst(hops) if hops else V.DENY
     if verdict is V.ALLOW and not any(hop.kind is Kind.NAT for hop in hops):
         # A route to another account's gateway endpoint, which is not listed.
         return shared(client)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from clarify_rules.clarify.vpc_config import VpcConfig
 from clarify_rules.evidence.missing import MissingFact
+from clarify_rules.network import codes
 from clarify_rules.network.answering import answering
 from clarify_rules.network.boxes import ALL_ADDRESSES
 from clarify_rules.network.client import Client, place
@@ -107,13 +108,13 @@ def _route_hop(topology: Topology, endpoint: Endpoint, subnet: str) -> Hop:
     try:
         client = place(topology.evidence, subnet, None)
         if client is None:
-            return denied(Kind.PLACEMENT, subnet, "SUBNET_NOT_FOUND", f"There is no subnet {subnet}.")
+            return denied(Kind.PLACEMENT, subnet, codes.SUBNET_NOT_FOUND, f"There is no subnet {subnet}.")
         table = topology.routes.of_subnet(subnet, client.vpc_id)
     except MissingFact as fact:
         return unread(Kind.ROUTE, fact, subnet)
     if table is None:
         note = f"No route table was read that holds for {subnet}."
-        return unknown(Kind.ROUTE, subnet, "ROUTE_TABLE_NOT_VISIBLE", note)
+        return unknown(Kind.ROUTE, subnet, codes.ROUTE_TABLE_NOT_VISIBLE, note)
     return _on_table(table, endpoint, subnet)
 
 
@@ -123,11 +124,11 @@ def _on_table(table: RouteTable, endpoint: Endpoint, subnet: str) -> Hop:
         return passed(Kind.ROUTE, table.id, f"{table.id} leads {subnet} to {endpoint.id}.")
     if routes:
         note = f"The route of {table.id} to {endpoint.id} is a blackhole."
-        return denied(Kind.ROUTE, endpoint.id, "BAD_STATE_ROUTE", note)
+        return denied(Kind.ROUTE, endpoint.id, codes.BAD_STATE_ROUTE, note)
     for doubt in table.doubts:
         if doubt.target == endpoint.id:
             return passed(Kind.ROUTE, table.id, f"{table.id} leads {subnet} to {endpoint.id}.")
     if endpoint.is_gone:
         return bad_state(endpoint)
     note = f"The route table {table.id} of {subnet} has no route to the endpoint {endpoint.id}."
-    return denied(Kind.ROUTE, table.id, "GATEWAY_NOT_ASSOCIATED", note)
+    return denied(Kind.ROUTE, table.id, codes.GATEWAY_NOT_ASSOCIATED, note)

@@ -136,7 +136,7 @@ def _route(topology: Topology, client: Client, interface: EndpointInterface) -> 
         return unread(Kind.ROUTE, fact, client.subnet)
     if table is None:
         note = f"No route table was read that holds for {client.subnet}."
-        return unknown(Kind.ROUTE, client.subnet, "ROUTE_TABLE_NOT_VISIBLE", note)
+        return unknown(Kind.ROUTE, client.subnet, codes.ROUTE_TABLE_NOT_VISIBLE, note)
     for doubt in table.doubts:
         if not topology.endpoints.is_gateway(doubt.target):
             return unread(Kind.ROUTE, doubt.fact, table.id)
@@ -146,7 +146,7 @@ def _route(topology: Topology, client: Client, interface: EndpointInterface) -> 
     target = route.target or table.id
     if route.way is Way.BLACKHOLE:
         note = f"{table.id} sends what is for {interface.id} to {target}, which is gone."
-        return denied(Kind.ROUTE, target, "BAD_STATE_ROUTE", note)
+        return denied(Kind.ROUTE, target, codes.BAD_STATE_ROUTE, note)
     note = f"{table.id} sends what is for {interface.id} through {target}, which cannot be seen into."
     return unknown(Kind.ROUTE, target, "MIDDLEBOX_ROUTE", note)
 
@@ -154,7 +154,7 @@ def _route(topology: Topology, client: Client, interface: EndpointInterface) -> 
 def _state(endpoint: Endpoint) -> Hop:
     if endpoint.state == PARTIAL:
         note = f"The state of {endpoint.id} is Partial: some of its zones may not answer."
-        return unknown(Kind.ENDPOINT, endpoint.id, "BAD_STATE_PARTIAL", note)
+        return unknown(Kind.ENDPOINT, endpoint.id, codes.BAD_STATE_PARTIAL, note)
     return passed(Kind.ENDPOINT, endpoint.id, f"{endpoint.id} answers for the service's name.")
 
 

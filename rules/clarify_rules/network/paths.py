@@ -6,6 +6,7 @@ from collections.abc import Callable, Hashable
 
 from clarify_rules.clarify.vpc_config import VpcConfig
 from clarify_rules.evidence.missing import MissingFact
+from clarify_rules.network import codes
 from clarify_rules.network.client import Client, place
 from clarify_rules.network.path import Check, Hop, Kind, Path, denied, unread
 from clarify_rules.network.placement import doubts_of_placement, fault_of_placement
@@ -46,7 +47,7 @@ def placed(topology: Topology, config: VpcConfig, subnet: str) -> Client | Hop:
     except MissingFact as fact:
         return unread(Kind.PLACEMENT, fact, subnet)
     if client is None:
-        return denied(Kind.PLACEMENT, subnet, "SUBNET_NOT_FOUND", f"There is no subnet {subnet}.")
+        return denied(Kind.PLACEMENT, subnet, codes.SUBNET_NOT_FOUND, f"There is no subnet {subnet}.")
     return client
 
 

@@ -6,6 +6,7 @@ from clarify_rules.clarify.vpc_config import VpcConfig
 from clarify_rules.evidence.lists import SECURITY_GROUP_VPC_ASSOCIATIONS, SECURITY_GROUPS
 from clarify_rules.evidence.missing import MissingFact
 from clarify_rules.evidence.record import Record
+from clarify_rules.network import codes
 from clarify_rules.network.client import place
 from clarify_rules.network.path import Hop, Kind, denied, unread
 from clarify_rules.network.topology import Topology
@@ -28,11 +29,11 @@ def fault_of_placement(topology: Topology, config: VpcConfig) -> Hop | None:
             places.add(client.vpc_id)
     if missing:
         note = f"There is no subnet {', '.join(missing)}."
-        return denied(Kind.PLACEMENT, ",".join(missing), "SUBNET_NOT_FOUND", note)
+        return denied(Kind.PLACEMENT, ",".join(missing), codes.SUBNET_NOT_FOUND, note)
     vpcs = sorted(places)
     if len(vpcs) > 1:
         note = f"The subnets lie in more than one VPC: {', '.join(vpcs)}."
-        return denied(Kind.PLACEMENT, ",".join(vpcs), "SUBNETS_IN_TWO_VPCS", note)
+        return denied(Kind.PLACEMENT, ",".join(vpcs), codes.SUBNETS_IN_TWO_VPCS, note)
     return _fault_of_groups(topology, config, vpcs[0] if vpcs else None)
 
 
@@ -63,7 +64,7 @@ def _fault_of_groups(topology: Topology, config: VpcConfig, vpc_id: str | None) 
             continue
     if missing:
         note = f"There is no security group {', '.join(missing)}."
-        return denied(Kind.PLACEMENT, ",".join(missing), "SG_NOT_FOUND", note)
+        return denied(Kind.PLACEMENT, ",".join(missing), codes.SG_NOT_FOUND, note)
     if foreign:
         note = f"{', '.join(foreign)} is of another VPC and not associated with {vpc_id}."
         return denied(Kind.PLACEMENT, ",".join(foreign), "SG_VPC_MISMATCH", note)

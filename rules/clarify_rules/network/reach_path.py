@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from clarify_rules.evidence.missing import MissingFact
+from clarify_rules.network import codes
 from clarify_rules.network.answering import by_name
 from clarify_rules.network.client import Client
 from clarify_rules.network.endpoint_policy import Question
@@ -40,7 +41,7 @@ def fault_of_subnet(client: Client) -> Hop | None:
     try:
         if client.is_ipv6_only:
             note = f"{client.subnet} has no IPv4 addresses, while the services' default names have no others."
-            return denied(Kind.SUBNET, client.subnet, "IPV6_ONLY_SUBNET", note)
+            return denied(Kind.SUBNET, client.subnet, codes.IPV6_ONLY_SUBNET, note)
         _ = client.addresses
     except MissingFact as fact:
         return unread(Kind.SUBNET, fact, client.subnet)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from clarify_rules.clarify.vpc_config import VpcConfig
 from clarify_rules.evidence.missing import MissingFact
+from clarify_rules.network import codes
 from clarify_rules.network.boxes import ALL_ADDRESSES, ALL_PORTS, ESP, TCP, UDP, Boxes, Interval, mirrored
 from clarify_rules.network.client import Client
 from clarify_rules.network.gate import Gate, pass_gate
@@ -16,7 +17,7 @@ from clarify_rules.network.verdict import V
 
 INSTANCES = "instances"
 _ENCRYPTED = "_ENCRYPTED_TRAFFIC"
-_WAYS = {Direction.OUT: ("SELF_SG_EGRESS", "outbound"), Direction.IN: ("SELF_SG_INGRESS", "inbound")}
+_WAYS = {Direction.OUT: (codes.SELF_SG_EGRESS, "outbound"), Direction.IN: (codes.SELF_SG_INGRESS, "inbound")}
 
 
 def check_siblings(topology: Topology, config: VpcConfig, *, encrypted: bool) -> Check:
@@ -97,7 +98,7 @@ def sibling_hops(topology: Topology, one: Client, other: Client, *, encrypted: b
 
 def _ipv6_only(client: Client) -> Hop:
     note = f"{client.subnet} has no IPv4 addresses; what its instances use between them is not known."
-    return unknown(Kind.SUBNET, client.subnet, "IPV6_ONLY_SUBNET", note)
+    return unknown(Kind.SUBNET, client.subnet, codes.IPV6_ONLY_SUBNET, note)
 
 
 def group_hop(
@@ -147,16 +148,16 @@ def _border(topology: Topology, one: Client, other: Client, flows: Boxes) -> Hop
             acl_id = topology.acls.of_subnet(subnet)
             if acl_id is None:
                 note = f"No network ACL of {subnet} was read."
-                return unknown(Kind.NACL, subnet, "NACL_NOT_VISIBLE", note)
+                return unknown(Kind.NACL, subnet, codes.NACL_NOT_VISIBLE, note)
             for egress, boxes in ((leaving, flows), (not leaving, mirrored(flows))):
                 table = topology.acls.table(acl_id, egress=egress)
-                gate = Gate(Kind.NACL, acl_id, "CROSS_SUBNET_NACL", f"the rules of {acl_id}", table)
+                gate = Gate(Kind.NACL, acl_id, codes.CROSS_SUBNET_NACL, f"the rules of {acl_id}", table)
                 if pass_gate(boxes, gate, "")[0].verdict is not V.ALLOW:
                     note = (
                         f"{acl_id} would cut off instances in {one.subnet} from instances in {other.subnet}; "
                         "in one subnet they are not."
                     )
-                    return unknown(Kind.NACL, acl_id, "CROSS_SUBNET_NACL", note)
+                    return unknown(Kind.NACL, acl_id, codes.CROSS_SUBNET_NACL, note)
         except MissingFact as fact:
             return unread(Kind.NACL, fact, subnet)
     return passed(Kind.NACL, None, f"Network ACLs let instances in {one.subnet} and {other.subnet} talk.")

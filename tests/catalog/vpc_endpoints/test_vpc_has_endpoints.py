@@ -9,9 +9,10 @@ import pytest
 from clarify_rules.catalog.verdict import Severity
 from tests.building import ABSENT, ACCOUNT_ID, CONFIG_URI, SUBNETS, arn, judge, judged
 from tests.catalog.case import FAILS, HOLDS, NOT_APPLICABLE, UNDETERMINED, Case
-from tests.catalog.net import ENDPOINTS, NATS, TABLES, Net
+from tests.catalog.net import ENDPOINTS, NATS, S3_LIST, TABLES, Net
 
 RULE = "clarify-vpc-has-endpoints"
+PART_OF_S3 = "3.5.0.0/19"
 NAT = "REACHED_THROUGH_NAT"
 CONFIG_READ = ("s3:GetObject", "s3:ListBucket", "kms:Decrypt")
 
@@ -129,6 +130,48 @@ OTHERWISE = (
     Case(
         "a route out, but no zone",
         Net().without("vpce-api").route("tgw-1", "10.9.0.0/16").zones(),
+        FAILS,
+        "ENDPOINT_MISSING",
+        "vpc-a",
+    ),
+    Case(
+        "a blackhole for a part of S3, a NAT gateway for the rest",
+        Net().without("vpce-s3").nat().route("igw-1", PART_OF_S3, state="blackhole"),
+        UNDETERMINED,
+        "BAD_STATE_ROUTE_PARTIAL",
+        "igw-1",
+    ),
+    Case(
+        "an internet gateway for a part of S3, a NAT gateway for the rest",
+        Net().without("vpce-s3").nat().route("igw-1", PART_OF_S3),
+        UNDETERMINED,
+        "IGW_PUBLIC_IP_ASSOCIATION_FOR_EGRESS_PARTIAL",
+        "igw-1",
+    ),
+    Case(
+        "a NAT gateway for a part of S3, while the gateway endpoint is pending",
+        Net().add_gateway("vpce-s4", State="pending").without("vpce-s3").nat().part_to_nat(PART_OF_S3),
+        UNDETERMINED,
+        "GATEWAY_NOT_ASSOCIATED_PARTIAL",
+        "rtb-priv",
+    ),
+    Case(
+        "a NAT gateway without a way to the internet for a part of S3",
+        Net().without("vpce-s3").nat().unroute("igw-1", "rtb-pub").part_to_nat(PART_OF_S3).route("tgw-1"),
+        UNDETERMINED,
+        "NAT_HAS_NO_INTERNET_ROUTE_PARTIAL",
+        "nat-1",
+    ),
+    Case(
+        "another account's VPC, a route to its S3 endpoint, and no private name works",
+        Net().shared().route("vpce-theirs", S3_LIST).hostnames(False).methods("report"),
+        UNDETERMINED,
+        "VPC_DNS_HOSTNAMES_DISABLED",
+        "vpc-a",
+    ),
+    Case(
+        "a subnet without IPv4 has no NAT way",
+        Net().only_nat().subnet("subnet-a", Ipv6Native=True, CidrBlock=ABSENT).job_vpc("subnet-a"),
         FAILS,
         "ENDPOINT_MISSING",
         "vpc-a",

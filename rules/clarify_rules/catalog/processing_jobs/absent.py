@@ -6,10 +6,11 @@ from dataclasses import replace
 
 from clarify_rules.catalog import reach_codes, reasons
 from clarify_rules.catalog.verdict import JOB_ENDED, Verdict, non_compliant, not_applicable
+from clarify_rules.clarify.model import MODEL_NOT_FOUND
 from clarify_rules.clarify.workload import Lifecycle, Workload
+from clarify_rules.network import codes
 
 NO_INFERENCE = "NO_INFERENCE"
-MODEL_NOT_FOUND = "MODEL_NOT_FOUND"
 ENDPOINT_NOT_FOUND = "ENDPOINT_NOT_FOUND"
 
 JOB_ENDED_MEANING = "the job ended, and what it used is gone or no longer matters"
@@ -62,7 +63,7 @@ def gone(workload: Workload, code: str, what: str, fix: str, blocking: str) -> V
     return non_compliant(code, problem, fix, blocking=blocking)
 
 
-_GONE = frozenset({reasons.SUBNET_NOT_FOUND, "SG_NOT_FOUND"})
+_GONE = frozenset({reasons.SUBNET_NOT_FOUND, codes.SG_NOT_FOUND})
 _PLACEMENT = frozenset(name for name, _ in reach_codes.PLACEMENT)
 
 

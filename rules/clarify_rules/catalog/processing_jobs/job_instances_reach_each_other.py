@@ -9,6 +9,7 @@ from clarify_rules.catalog.rule import Control
 from clarify_rules.catalog.subjects import PATHS, WORKLOADS, JobRule
 from clarify_rules.catalog.verdict import JOB_ENDED, Severity, Verdict, not_applicable
 from clarify_rules.clarify.workload import Workload
+from clarify_rules.network import codes
 from clarify_rules.network.site import Site
 
 SINGLE_INSTANCE = "SINGLE_INSTANCE"
@@ -40,12 +41,12 @@ class JobInstancesReachEachOther(JobRule):
     severity = Severity.HIGH
     needs = WORKLOADS | PATHS
     codes = (
-        ("SELF_SG_INGRESS", "The groups do not admit TCP 1024-65535 from their own members."),
-        ("SELF_SG_EGRESS", "The groups do not let TCP 1024-65535 out to their own members."),
+        (codes.SELF_SG_INGRESS, "The groups do not admit TCP 1024-65535 from their own members."),
+        (codes.SELF_SG_EGRESS, "The groups do not let TCP 1024-65535 out to their own members."),
         ("SELF_SG_INGRESS_ENCRYPTED_TRAFFIC", "UDP 500 or ESP is not admitted (undetermined)."),
         ("SELF_SG_EGRESS_ENCRYPTED_TRAFFIC", "UDP 500 or ESP is not let out (undetermined)."),
-        ("CROSS_SUBNET_NACL", "A network ACL would cut off instances in two subnets (undetermined)."),
-        ("NACL_NOT_VISIBLE", "The subnet's network ACL was not read (undetermined)."),
+        (codes.CROSS_SUBNET_NACL, "A network ACL would cut off instances in two subnets (undetermined)."),
+        (codes.NACL_NOT_VISIBLE, "The subnet's network ACL was not read (undetermined)."),
         *reach_codes.PLACEMENT,
         *reach_codes.PARTIAL,
         (SINGLE_INSTANCE, "The workload runs on one instance."),

@@ -17,15 +17,15 @@ from clarify_rules.catalog.verdict import (
     not_applicable,
     worst,
 )
-from clarify_rules.clarify.model import find_model
+from clarify_rules.clarify.model import MODEL_NOT_FOUND, find_model
 from clarify_rules.clarify.vpc_config import VpcConfig, read_vpc_config
 from clarify_rules.clarify.workload import EndpointNotFound, Lifecycle, Workload
 from clarify_rules.evidence.kinds import EvidenceKind
+from clarify_rules.network import codes
 from clarify_rules.network.site import Site
 from clarify_rules.network.subnet import SubnetSelection, select_subnets
 
 MODEL_IN_ANOTHER_VPC = "MODEL_IN_ANOTHER_VPC"
-SUBNETS_IN_TWO_VPCS = "SUBNETS_IN_TWO_VPCS"
 
 
 class JobModelInSameVpc(JobRule):
@@ -48,7 +48,7 @@ class JobModelInSameVpc(JobRule):
     severity = Severity.HIGH
     needs = OWNERS | {EvidenceKind.SUBNETS}
     codes = (
-        (absent.MODEL_NOT_FOUND, "The named model does not exist."),
+        (MODEL_NOT_FOUND, "The named model does not exist."),
         (absent.ENDPOINT_NOT_FOUND, "The endpoint to call, or to monitor, does not exist."),
         (
             reasons.NO_VPC_CONFIG,
@@ -56,7 +56,7 @@ class JobModelInSameVpc(JobRule):
         ),
         (MODEL_IN_ANOTHER_VPC, "The model's subnets are in another VPC than the job's."),
         (reasons.SUBNET_NOT_FOUND, "None of the job's, or of the model's, subnets exists."),
-        (SUBNETS_IN_TWO_VPCS, "The job's own subnets are in more than one VPC."),
+        (codes.SUBNETS_IN_TWO_VPCS, "The job's own subnets are in more than one VPC."),
         (absent.NO_INFERENCE, "The analysis asks no model for predictions."),
         (JOB_ENDED, absent.JOB_ENDED_MEANING.capitalize() + "."),
     )
@@ -117,7 +117,7 @@ def _compare(
         return absent.subnets_missing(workload, theirs.missing, owner_id)
     if len(job.vpc_ids) > 1:
         return non_compliant(
-            SUBNETS_IN_TWO_VPCS,
+            codes.SUBNETS_IN_TWO_VPCS,
             f"The subnets of the {workload.noun} {workload.name} are in {' and '.join(job.vpc_ids)}",
             f"{workload.where_to_change}, name subnets of one VPC",
             blocking=",".join(job.vpc_ids),

@@ -8,6 +8,7 @@ from clarify_rules.catalog.processing_jobs import absent
 from clarify_rules.catalog.subjects import PATHS, WORKLOADS, JobRule
 from clarify_rules.catalog.verdict import JOB_ENDED, Severity, Verdict
 from clarify_rules.clarify.workload import Workload
+from clarify_rules.network import codes
 from clarify_rules.network.path import Kind
 from clarify_rules.network.site import Site
 
@@ -33,13 +34,13 @@ class JobNoInternetRoute(JobRule):
     severity = Severity.MEDIUM
     needs = WORKLOADS | PATHS
     codes = (
-        ("NAT_ROUTE", "A route leads to the internet through a NAT gateway."),
-        ("INTERNET_GATEWAY_ROUTE", "A route leads to an internet gateway."),
-        ("ROUTE_LEAVES_MODEL", "A route leads to what cannot be seen (undetermined)."),
-        ("ROUTE_TABLE_NOT_VISIBLE", "The subnet's route table was not read (undetermined)."),
-        ("NAT_NOT_VISIBLE", "The NAT gateway was not read (undetermined)."),
+        (codes.NAT_ROUTE, "A route leads to the internet through a NAT gateway."),
+        (codes.INTERNET_GATEWAY_ROUTE, "A route leads to an internet gateway."),
+        (codes.ROUTE_LEAVES_MODEL, "A route leads to what cannot be seen (undetermined)."),
+        (codes.ROUTE_TABLE_NOT_VISIBLE, "The subnet's route table was not read (undetermined)."),
+        (codes.NAT_NOT_VISIBLE, "The NAT gateway was not read (undetermined)."),
         (
-            "VPC_BLOCK_PUBLIC_ACCESS_ENABLED",
+            codes.VPC_BLOCK_PUBLIC_ACCESS_ENABLED,
             "VPC Block Public Access holds for one of the two subnets on the way (undetermined).",
         ),
         (reasons.SUBNET_NOT_FOUND, "A listed subnet does not exist."),

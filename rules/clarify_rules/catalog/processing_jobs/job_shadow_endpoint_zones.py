@@ -17,7 +17,7 @@ from clarify_rules.catalog.verdict import (
     undetermined,
     worst,
 )
-from clarify_rules.clarify.model import Model, find_model
+from clarify_rules.clarify.model import MODEL_NOT_FOUND, Model, find_model
 from clarify_rules.clarify.workload import EndpointNotFound, ShadowEndpoint, Workload
 from clarify_rules.evidence.kinds import EvidenceKind
 from clarify_rules.network.site import Site
@@ -54,7 +54,7 @@ class JobShadowEndpointZones(JobRule):
             INSTANCE_TYPE_UNKNOWN,
             "No type is named, or EC2 offers it in no zone of the Region (undetermined).",
         ),
-        (absent.MODEL_NOT_FOUND, "The named model does not exist."),
+        (MODEL_NOT_FOUND, "The named model does not exist."),
         (absent.ENDPOINT_NOT_FOUND, "The monitored endpoint does not exist."),
         (reasons.SUBNET_NOT_FOUND, "A subnet of the model does not exist."),
         (

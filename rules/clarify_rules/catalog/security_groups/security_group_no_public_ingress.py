@@ -18,12 +18,12 @@ from clarify_rules.evidence.kinds import EvidenceKind
 from clarify_rules.evidence.lists import PREFIX_LISTS, SECURITY_GROUPS
 from clarify_rules.evidence.missing import EvidenceInvalid, MissingFact
 from clarify_rules.evidence.record import Record
+from clarify_rules.network import codes
 from clarify_rules.network.boxes import Interval
 from clarify_rules.network.ports import read_ports, read_protocol
 from clarify_rules.network.site import Site
 
 PUBLIC_INGRESS = "PUBLIC_INGRESS"
-SG_NOT_FOUND = "SG_NOT_FOUND"
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
@@ -65,7 +65,7 @@ class SecurityGroupNoPublicIngress(SecurityGroupRule):
         group = site.evidence.find(SECURITY_GROUPS, resource)
         if group is None:
             raise MissingFact(
-                SG_NOT_FOUND, f"The security group {resource} does not exist.", resource=resource
+                codes.SG_NOT_FOUND, f"The security group {resource} does not exist.", resource=resource
             )
         if "IpPermissions" not in group.raw:
             raise EvidenceInvalid(f"{group.path}.IpPermissions", "is missing")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from clarify_rules.catalog import reach_codes, references
+from clarify_rules.catalog import references
 from clarify_rules.catalog.network_verdict import Claim, judge_check, where_placed
 from clarify_rules.catalog.owner import told
 from clarify_rules.catalog.processing_jobs.job_instances_reach_each_other import SELF_REFERENCE
@@ -13,6 +13,7 @@ from clarify_rules.catalog.security_groups.carried import MISPLACED, NOT_CARRIED
 from clarify_rules.catalog.subjects import OWNERS, PATHS, SecurityGroupRule
 from clarify_rules.catalog.verdict import Severity, Verdict, not_applicable, worst
 from clarify_rules.clarify.workload import Workload
+from clarify_rules.network import codes
 from clarify_rules.network.site import Site
 
 NO_DISTRIBUTED_WORKLOAD = "NO_DISTRIBUTED_WORKLOAD"
@@ -35,9 +36,8 @@ class SecurityGroupSelfIngress(SecurityGroupRule):
     severity = Severity.HIGH
     needs = OWNERS | PATHS
     codes = (
-        ("SELF_SG_INGRESS", "The groups do not admit TCP 1024-65535 from their own members."),
-        ("IPV6_ONLY_SUBNET", "What instances use in a subnet without IPv4 is not known (undetermined)."),
-        *reach_codes.PARTIAL,
+        (codes.SELF_SG_INGRESS, "The groups do not admit TCP 1024-65535 from their own members."),
+        (codes.IPV6_ONLY_SUBNET, "What instances use in a subnet without IPv4 is not known (undetermined)."),
         (MISPLACED, "Subnets and groups of what carries it do not exist or do not belong together."),
         (NO_DISTRIBUTED_WORKLOAD, "No workload of two or more instances carries the group."),
         (NOT_CARRIED, "Nothing in scope carries the group."),

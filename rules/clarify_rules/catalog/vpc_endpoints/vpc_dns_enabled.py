@@ -9,14 +9,16 @@ from clarify_rules.evidence.kinds import EvidenceKind
 from clarify_rules.evidence.lists import VPC_ATTRIBUTES
 from clarify_rules.evidence.missing import MissingFact
 from clarify_rules.evidence.record import Record
+from clarify_rules.network import codes
 from clarify_rules.network.site import Site
 
-VPC_DNS_SUPPORT_DISABLED = "VPC_DNS_SUPPORT_DISABLED"
-VPC_DNS_HOSTNAMES_DISABLED = "VPC_DNS_HOSTNAMES_DISABLED"
-
 _ATTRIBUTES = (
-    ("EnableDnsSupport", VPC_DNS_SUPPORT_DISABLED, "so that no host name resolves in it"),
-    ("EnableDnsHostnames", VPC_DNS_HOSTNAMES_DISABLED, "so that private names of endpoints do not resolve"),
+    ("EnableDnsSupport", codes.VPC_DNS_SUPPORT_DISABLED, "so that no host name resolves in it"),
+    (
+        "EnableDnsHostnames",
+        codes.VPC_DNS_HOSTNAMES_DISABLED,
+        "so that private names of endpoints do not resolve",
+    ),
 )
 
 
@@ -37,8 +39,8 @@ class VpcDnsEnabled(VpcRule):
     severity = Severity.HIGH
     needs = OWNERS | {EvidenceKind.SUBNETS, EvidenceKind.VPC_ATTRIBUTES}
     codes = (
-        (VPC_DNS_SUPPORT_DISABLED, "enableDnsSupport is off."),
-        (VPC_DNS_HOSTNAMES_DISABLED, "enableDnsHostnames is off."),
+        (codes.VPC_DNS_SUPPORT_DISABLED, "enableDnsSupport is off."),
+        (codes.VPC_DNS_HOSTNAMES_DISABLED, "enableDnsHostnames is off."),
     )
     requirements = ("Default DNS settings",)
     references = (references.VPC_DNS, references.INTERFACE_ENDPOINTS, references.PROCESSING_VPC)

@@ -19,6 +19,7 @@ from clarify_rules.catalog.vpc_endpoints.demands import (
     weigh,
 )
 from clarify_rules.evidence.kinds import EvidenceKind
+from clarify_rules.network import codes
 from clarify_rules.network.demand import Demand
 from clarify_rules.network.site import Site
 
@@ -42,7 +43,7 @@ class VpcEndpointAdmitsJobs(EndpointRule):
     needs = OWNERS | PATHS | {EvidenceKind.MODEL_PACKAGES}
     codes = (
         *reach_codes.GATE,
-        ("ENDPOINT_ENI_NOT_VISIBLE", "The endpoint's interfaces were not read (undetermined)."),
+        *reach_codes.only(codes.ENDPOINT_ENI_NOT_VISIBLE),
         *reach_codes.PARTIAL,
         (GATEWAY_ENDPOINT, "A gateway endpoint has no security groups."),
         (NO_WORKLOADS, "Nothing in scope in the VPC needs the service."),

@@ -19,6 +19,7 @@ from clarify_rules.catalog.vpc_endpoints.demands import (
     weigh,
 )
 from clarify_rules.evidence.kinds import EvidenceKind
+from clarify_rules.network import codes
 from clarify_rules.network.demand import Demand
 from clarify_rules.network.path import Check, Path
 from clarify_rules.network.site import Site
@@ -43,7 +44,7 @@ class VpcEndpointPolicyAllowsJobs(EndpointRule):
     parameters = (*EndpointRule.parameters, "OrgId", "TrustedBucketOwners")
     needs = OWNERS | PATHS | {EvidenceKind.MODEL_PACKAGES}
     codes = (
-        *reach_codes.POLICY,
+        *reach_codes.only(codes.ENDPOINT_POLICY_DENY, codes.ENDPOINT_POLICY_UNDECIDED),
         (NO_WORKLOADS, "Nothing in scope in the VPC needs the service."),
         (NOT_USED, "The endpoint does not answer, and another of the VPC does."),
         (OTHER_SERVICE, "The endpoint is of a service that Clarify does not call."),

@@ -7,6 +7,7 @@ from clarify_rules.catalog.network_verdict import judge_hop
 from clarify_rules.catalog.subjects import OWNERS, PATHS, EndpointRule
 from clarify_rules.catalog.verdict import Severity, Verdict, compliant, not_applicable
 from clarify_rules.catalog.vpc_endpoints.demands import GATEWAY_ENDPOINT, OTHER_SERVICE, other_service
+from clarify_rules.network import codes
 from clarify_rules.network.site import Site
 from clarify_rules.network.verdict import V
 
@@ -33,9 +34,9 @@ class VpcEndpointPrivateDns(EndpointRule):
     severity = Severity.HIGH
     needs = OWNERS | PATHS
     codes = (
-        ("PRIVATE_DNS_DISABLED", "Private DNS names are off."),
-        ("PRIVATE_DNS_INBOUND_ONLY", "The S3 endpoint answers inbound resolvers only."),
-        ("BAD_STATE", "The endpoint is not available."),
+        (codes.PRIVATE_DNS_DISABLED, "Private DNS names are off."),
+        (codes.PRIVATE_DNS_INBOUND_ONLY, "The S3 endpoint answers inbound resolvers only."),
+        (codes.BAD_STATE, "The endpoint is not available."),
         (ANOTHER_ENDPOINT_ANSWERS, "Another available endpoint of the VPC serves the default name."),
         (GATEWAY_ENDPOINT, "A gateway endpoint has no names of its own."),
         (OTHER_SERVICE, "The endpoint is of a service that Clarify does not call."),

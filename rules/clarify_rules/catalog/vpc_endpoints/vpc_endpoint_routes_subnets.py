@@ -15,6 +15,7 @@ from clarify_rules.catalog.vpc_endpoints.demands import (
     unless_unused,
 )
 from clarify_rules.clarify.model import Model
+from clarify_rules.network import codes
 from clarify_rules.network.endpoints import Endpoint
 from clarify_rules.network.path import Check
 from clarify_rules.network.service import Service
@@ -43,10 +44,10 @@ class VpcEndpointRoutesSubnets(EndpointRule):
     triggers = (*EndpointRule.triggers, "AWS::EC2::RouteTable")
     needs = OWNERS | PATHS
     codes = (
-        ("GATEWAY_NOT_ASSOCIATED", "The effective route table of a subnet has no route to the endpoint."),
-        ("BAD_STATE", "No route leads to the endpoint, and its state says that none will serve."),
-        ("BAD_STATE_ROUTE", "The route to the endpoint is a blackhole."),
-        ("ROUTE_TABLE_NOT_VISIBLE", "The subnet's route table was not read (undetermined)."),
+        (codes.GATEWAY_NOT_ASSOCIATED, "The effective route table of a subnet has no route to the endpoint."),
+        (codes.BAD_STATE, "No route leads to the endpoint, and its state says that none will serve."),
+        (codes.BAD_STATE_ROUTE, "The route to the endpoint is a blackhole."),
+        (codes.ROUTE_TABLE_NOT_VISIBLE, "The subnet's route table was not read (undetermined)."),
         (SERVED_OTHERWISE, "An S3 interface endpoint answers for the name in the whole VPC."),
         (INTERFACE_ENDPOINT, "The endpoint is no gateway endpoint."),
         (NO_WORKLOADS, "No workload in scope is in the VPC."),

@@ -9,6 +9,7 @@ from clarify_rules.catalog.subjects import OWNERS, PATHS, VpcRule
 from clarify_rules.catalog.verdict import Severity, Status, Verdict, not_applicable
 from clarify_rules.catalog.vpc_endpoints.demands import NO_WORKLOADS, weigh
 from clarify_rules.evidence.kinds import EvidenceKind
+from clarify_rules.network import codes
 from clarify_rules.network.demand import Demand
 from clarify_rules.network.endpoint_presence import REACHED_THROUGH_NAT
 from clarify_rules.network.service import Service
@@ -40,11 +41,28 @@ class VpcHasEndpoints(VpcRule):
     needs = OWNERS | PATHS | {EvidenceKind.MODEL_PACKAGES}
     codes = (
         (REACHED_THROUGH_NAT, "There is no endpoint, and every subnet has a NAT way (compliant)."),
-        *reach_codes.ENDPOINT,
-        *reach_codes.S3_ROUTE,
-        *reach_codes.DNS,
-        *reach_codes.ROUTE,
-        *reach_codes.PLACEMENT,
+        *reach_codes.only(
+            codes.ENDPOINT_MISSING,
+            codes.ENDPOINT_FIPS_ONLY,
+            codes.BAD_STATE,
+            codes.BAD_STATE_PARTIAL,
+            codes.PRIVATE_DNS_INBOUND_ONLY,
+            codes.ENDPOINT_NOT_VISIBLE_SHARED_VPC,
+            codes.CENTRALISED_ENDPOINT_POSSIBLE,
+        ),
+        # What makes a NAT way, or one that cannot be seen, a doubt.
+        *reach_codes.only(
+            codes.GATEWAY_NOT_ASSOCIATED,
+            codes.VPC_DNS_HOSTNAMES_DISABLED,
+            codes.BAD_STATE_ROUTE,
+            codes.IGW_PUBLIC_IP_ASSOCIATION_FOR_EGRESS,
+            codes.ROUTE_LEAVES_MODEL,
+            codes.ROUTE_TABLE_NOT_VISIBLE,
+            codes.NAT_NOT_VISIBLE,
+            codes.NAT_SUBNET_NOT_VISIBLE,
+            codes.NAT_HAS_NO_INTERNET_ROUTE,
+            codes.VPC_BLOCK_PUBLIC_ACCESS_ENABLED,
+        ),
         *reach_codes.PARTIAL,
         (NO_WORKLOADS, "No workload or model in scope is in the VPC."),
     )

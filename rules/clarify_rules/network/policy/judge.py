@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from clarify_rules.network import codes
 from clarify_rules.network.policy.condition import clause_match
 from clarify_rules.network.policy.context import Context, known_variables
 from clarify_rules.network.policy.document import PolicyMalformed, Statement, read_policy
@@ -22,8 +23,6 @@ from clarify_rules.network.policy.request import Caller, EndpointFacts, Request
 from clarify_rules.network.verdict import V
 
 OK = "OK"
-ENDPOINT_POLICY_DENY = "ENDPOINT_POLICY_DENY"
-ENDPOINT_POLICY_UNDECIDED = "ENDPOINT_POLICY_UNDECIDED"
 
 _NOT_JUDGED = "policies of roles, buckets, keys and organisations are not judged"
 # A policy is written by anyone who may; of its texts only what looks like a condition key is repeated.
@@ -75,7 +74,7 @@ def judge_policy(
         statements = read_policy(document, known_variables(caller, endpoint))
     except PolicyMalformed as error:
         note = f"The endpoint's policy {error}, so what it allows is not known."
-        return PolicyVerdict(V.UNKNOWN, ENDPOINT_POLICY_UNDECIDED, note)
+        return PolicyVerdict(V.UNKNOWN, codes.ENDPOINT_POLICY_UNDECIDED, note)
     mine = [
         (each, match)
         for each in statements
@@ -94,10 +93,10 @@ def _verdict(request: Request, outcome: _Outcome) -> PolicyVerdict:
     asked = f"{request.action} on {' or '.join((request.resource, *request.or_below))}"
     if outcome.verdict is V.DENY:
         note = f"The endpoint's policy does not allow {asked}: {outcome.reason}."
-        return PolicyVerdict(V.DENY, ENDPOINT_POLICY_DENY, note)
+        return PolicyVerdict(V.DENY, codes.ENDPOINT_POLICY_DENY, note)
     because = f" {request.because}" if request.because else ""
     note = f"It is not known whether the endpoint's policy allows {asked}: {outcome.reason}.{because}"
-    return PolicyVerdict(V.UNKNOWN, ENDPOINT_POLICY_UNDECIDED, note, request.actions)
+    return PolicyVerdict(V.UNKNOWN, codes.ENDPOINT_POLICY_UNDECIDED, note, request.actions)
 
 
 def _judge(
