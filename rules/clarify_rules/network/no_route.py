@@ -5,7 +5,7 @@ from __future__ import annotations
 from clarify_rules.network.client import Client
 from clarify_rules.network.endpoints import Candidates, Endpoint, Fitness
 from clarify_rules.network.hub import hub
-from clarify_rules.network.path import Hop, Kind, denied, unknown
+from clarify_rules.network.path import Hop, Kind, denied, unknown, unread
 from clarify_rules.network.route_tables import RouteTable
 from clarify_rules.network.service import Service
 from clarify_rules.network.topology import Topology
