@@ -6,6 +6,7 @@ from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from typing import ClassVar, Generic, TypeVar
 
+from clarify_rules.catalog.triggers import triggers_of
 from clarify_rules.catalog.verdict import Severity, Verdict
 from clarify_rules.clarify.launcher import Launcher
 from clarify_rules.evidence.kinds import EvidenceKind
@@ -56,10 +57,11 @@ class Rule(ABC, Generic[R]):
     severity: ClassVar[Severity]
     severity_note: ClassVar[str | None] = None
     resource_types: ClassVar[tuple[str, ...]]
-    # Resource types whose recorded change triggers an evaluation, besides the schedule all rules have.
-    triggers: ClassVar[tuple[str, ...]] = ()
     parameters: ClassVar[tuple[str, ...]] = ("LookbackDays", "ScopeTagKey", "UndeterminedAs")
     needs: ClassVar[frozenset[EvidenceKind]]
+    # Resource types that are read, but no change of which changes a verdict: at most what is in scope, which
+    # the schedule sees to.
+    unmoved_by: ClassVar[frozenset[str]] = frozenset()
     codes: ClassVar[tuple[tuple[str, str], ...]]
     requirements: ClassVar[tuple[str, ...]] = ()
     references: ClassVar[tuple[str, ...]]
@@ -72,6 +74,11 @@ class Rule(ABC, Generic[R]):
     def documentation(self) -> str:
         """The address of the rule's page."""
         return f"{DOCUMENTATION}/{self.id}.md"
+
+    @property
+    def triggers(self) -> tuple[str, ...]:
+        """The resource types whose recorded change triggers an evaluation, besides the schedule."""
+        return triggers_of(self.resource_types, self.needs, self.unmoved_by)
 
     @abstractmethod
     def inventory(self, site: Site) -> Inventory[R]:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import ClassVar
 
 from clarify_rules.catalog.rule import Inventory, Rule, Subject
+from clarify_rules.catalog.triggers import SECURITY_GROUP, VPC, VPC_ENDPOINT
 from clarify_rules.catalog.verdict import Status, Verdict
 from clarify_rules.clarify.facts import known
 from clarify_rules.clarify.model import RESOURCE_TYPE as MODEL
@@ -18,10 +19,6 @@ from clarify_rules.evidence.evidence import Evidence
 from clarify_rules.evidence.kinds import EvidenceKind
 from clarify_rules.evidence.lists import SECURITY_GROUPS, VPC_ENDPOINTS, VPCS, EvidenceList
 from clarify_rules.network.site import Site
-
-VPC = "AWS::EC2::VPC"
-VPC_ENDPOINT = "AWS::EC2::VPCEndpoint"
-SECURITY_GROUP = "AWS::EC2::SecurityGroup"
 
 # What finding the workloads costs, and what finding the models behind them costs on top.
 WORKLOADS = frozenset({EvidenceKind.PROCESSING_JOBS, EvidenceKind.MONITORING, EvidenceKind.TAGS})
@@ -45,11 +42,6 @@ class JobRule(Rule[Workload]):
     resource_types: ClassVar[tuple[str, ...]] = tuple(
         kind.resource_type
         for kind in (ProcessingJob, BiasDefinition, ExplainabilityDefinition, InlineDefinition)
-    )
-    # AWS Config records job definitions, but neither processing jobs nor (everywhere) schedules.
-    triggers: ClassVar[tuple[str, ...]] = (
-        BiasDefinition.resource_type,
-        ExplainabilityDefinition.resource_type,
     )
     # Whether the verdict on a job that ended speaks of today's network and models, not of its own settings.
     speaks_of_today: ClassVar[bool] = True
@@ -81,7 +73,6 @@ class ModelRule(Rule[Model]):
     """A rule on models."""
 
     resource_types: ClassVar[tuple[str, ...]] = (MODEL,)
-    triggers: ClassVar[tuple[str, ...]] = (MODEL,)
     parameters: ClassVar[tuple[str, ...]] = (*Rule.parameters, "ModelScope")
 
     def inventory(self, site: Site) -> Inventory[Model]:
@@ -94,7 +85,6 @@ class VpcRule(Rule[str]):
     """A rule on VPCs, by id."""
 
     resource_types: ClassVar[tuple[str, ...]] = (VPC,)
-    triggers: ClassVar[tuple[str, ...]] = (VPC,)
 
     def inventory(self, site: Site) -> Inventory[str]:
         """Return all VPCs in scope."""
@@ -106,7 +96,6 @@ class EndpointRule(Rule[str]):
     """A rule on VPC endpoints, by id."""
 
     resource_types: ClassVar[tuple[str, ...]] = (VPC_ENDPOINT,)
-    triggers: ClassVar[tuple[str, ...]] = (VPC_ENDPOINT,)
 
     def inventory(self, site: Site) -> Inventory[str]:
         """Return the endpoints of the services Clarify calls, in all VPCs in scope."""
@@ -121,7 +110,6 @@ class SecurityGroupRule(Rule[str]):
     """A rule on security groups, by id."""
 
     resource_types: ClassVar[tuple[str, ...]] = (SECURITY_GROUP,)
-    triggers: ClassVar[tuple[str, ...]] = (SECURITY_GROUP,)
 
     def inventory(self, site: Site) -> Inventory[str]:
         """Return all groups that workloads and models in scope carry."""

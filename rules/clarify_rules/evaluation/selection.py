@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from clarify_rules.catalog.rule import Rule
-from clarify_rules.catalog.subjects import SECURITY_GROUP, VPC
+from clarify_rules.catalog.triggers import SECURITY_GROUP, VPC
 from clarify_rules.catalog.verdict import Status
 from clarify_rules.clarify.model import RESOURCE_TYPE as MODEL
 from clarify_rules.clarify.monitoring import BiasDefinition, ExplainabilityDefinition, InlineDefinition

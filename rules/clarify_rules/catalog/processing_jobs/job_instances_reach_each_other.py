@@ -7,6 +7,7 @@ from clarify_rules.catalog.network_verdict import Claim, judge_check
 from clarify_rules.catalog.processing_jobs import absent
 from clarify_rules.catalog.rule import Control
 from clarify_rules.catalog.subjects import PATHS, WORKLOADS, JobRule
+from clarify_rules.catalog.triggers import ROUTE_TABLE, VPC, VPC_ENDPOINT
 from clarify_rules.catalog.verdict import JOB_ENDED, Severity, Verdict, not_applicable
 from clarify_rules.clarify.workload import Workload
 from clarify_rules.network import codes
@@ -40,6 +41,8 @@ class JobInstancesReachEachOther(JobRule):
     )
     severity = Severity.HIGH
     needs = WORKLOADS | PATHS
+    # Instances are in one VPC: what they say to each other leaves it by no route.
+    unmoved_by = frozenset({ROUTE_TABLE, VPC, VPC_ENDPOINT})
     codes = (
         (codes.SELF_SG_INGRESS, "The groups do not admit TCP 1024-65535 from their own members."),
         (codes.SELF_SG_EGRESS, "The groups do not let TCP 1024-65535 out to their own members."),

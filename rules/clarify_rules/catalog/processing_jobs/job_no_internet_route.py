@@ -6,6 +6,7 @@ from clarify_rules.catalog import reach_codes, reasons, references
 from clarify_rules.catalog.network_verdict import Claim, judge_check
 from clarify_rules.catalog.processing_jobs import absent
 from clarify_rules.catalog.subjects import PATHS, WORKLOADS, JobRule
+from clarify_rules.catalog.triggers import NETWORK_ACL, SECURITY_GROUP, VPC, VPC_ENDPOINT
 from clarify_rules.catalog.verdict import JOB_ENDED, Severity, Verdict
 from clarify_rules.clarify.workload import Workload
 from clarify_rules.network import codes
@@ -33,6 +34,8 @@ class JobNoInternetRoute(JobRule):
     )
     severity = Severity.MEDIUM
     needs = WORKLOADS | PATHS
+    # What filters traffic takes no route away, and a route to an endpoint changes with its table.
+    unmoved_by = frozenset({NETWORK_ACL, SECURITY_GROUP, VPC, VPC_ENDPOINT})
     codes = (
         (codes.NAT_ROUTE, "A route leads to the internet through a NAT gateway."),
         (codes.INTERNET_GATEWAY_ROUTE, "A route leads to an internet gateway."),

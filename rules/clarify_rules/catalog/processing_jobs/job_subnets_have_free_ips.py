@@ -5,6 +5,7 @@ from __future__ import annotations
 from clarify_rules.catalog import reasons, references
 from clarify_rules.catalog.processing_jobs import absent
 from clarify_rules.catalog.subjects import OWNERS, JobRule
+from clarify_rules.catalog.triggers import MODEL
 from clarify_rules.catalog.verdict import (
     JOB_ENDED,
     Severity,
@@ -45,6 +46,8 @@ class JobSubnetsHaveFreeIps(JobRule):
     )
     severity = Severity.MEDIUM
     needs = OWNERS | {EvidenceKind.SUBNETS}
+    # Models tell who else draws on a subnet: part of the message, not of the verdict.
+    unmoved_by = frozenset({MODEL})
     codes = (
         (reasons.IP_EXHAUSTED, "Every subnet has fewer free addresses than two per instance."),
         (

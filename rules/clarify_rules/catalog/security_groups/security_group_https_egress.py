@@ -10,6 +10,7 @@ from clarify_rules.catalog.network_verdict import Claim, judge_check, where_plac
 from clarify_rules.catalog.owner import told
 from clarify_rules.catalog.security_groups.carried import MISPLACED, NOT_CARRIED, misplaced, not_carried
 from clarify_rules.catalog.subjects import OWNERS, PATHS, SecurityGroupRule
+from clarify_rules.catalog.triggers import NETWORK_ACL, ROUTE_TABLE
 from clarify_rules.catalog.verdict import Severity, Status, Verdict, not_applicable, unread, worst
 from clarify_rules.evidence.kinds import EvidenceKind
 from clarify_rules.network import codes
@@ -37,8 +38,9 @@ class SecurityGroupHttpsEgress(SecurityGroupRule):
         "Add outbound rules for TCP 443 to the endpoints' security groups and to the Region's S3 prefix list."
     )
     severity = Severity.HIGH
-    triggers = (*SecurityGroupRule.triggers, "AWS::EC2::VPCEndpoint")
     needs = OWNERS | PATHS | {EvidenceKind.MODEL_PACKAGES}
+    # Groups alone decide, wherever the packet goes along.
+    unmoved_by = frozenset({NETWORK_ACL, ROUTE_TABLE})
     codes = (
         *reach_codes.GROUP,
         *reach_codes.only(

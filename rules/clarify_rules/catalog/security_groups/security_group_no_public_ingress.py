@@ -11,6 +11,7 @@ from itertools import product
 from clarify_rules.catalog import references
 from clarify_rules.catalog.rule import Control
 from clarify_rules.catalog.subjects import OWNERS, SecurityGroupRule
+from clarify_rules.catalog.triggers import MODEL
 from clarify_rules.catalog.verdict import Severity, Verdict, compliant, non_compliant
 from clarify_rules.clarify.facts import gap, known
 from clarify_rules.evidence.evidence import Evidence
@@ -48,6 +49,8 @@ class SecurityGroupNoPublicIngress(SecurityGroupRule):
     )
     severity = Severity.HIGH
     needs = OWNERS | {EvidenceKind.SECURITY_GROUPS, EvidenceKind.PREFIX_LISTS}
+    # Models tell which groups are carried, nothing more.
+    unmoved_by = frozenset({MODEL})
     codes = ((PUBLIC_INGRESS, "An inbound rule admits every IPv4 or every IPv6 address."),)
     requirements = ("Jobs are not reachable over the public internet",)
     references = (references.CLARIFY_VPC, references.SECURITY_GROUP_RULES)

@@ -11,6 +11,7 @@ from clarify_rules.catalog.owner import told
 from clarify_rules.catalog.processing_jobs.job_instances_reach_each_other import SELF_REFERENCE
 from clarify_rules.catalog.security_groups.carried import MISPLACED, NOT_CARRIED, misplaced, not_carried
 from clarify_rules.catalog.subjects import OWNERS, PATHS, SecurityGroupRule
+from clarify_rules.catalog.triggers import MODEL, NETWORK_ACL, ROUTE_TABLE, VPC, VPC_ENDPOINT
 from clarify_rules.catalog.verdict import Severity, Verdict, not_applicable, worst
 from clarify_rules.clarify.workload import Workload
 from clarify_rules.network import codes
@@ -35,6 +36,8 @@ class SecurityGroupSelfIngress(SecurityGroupRule):
     fix = "Add an inbound rule to the group that allows all traffic from the group itself."
     severity = Severity.HIGH
     needs = OWNERS | PATHS
+    # Groups alone decide, and only workloads have instances that talk to each other.
+    unmoved_by = frozenset({MODEL, NETWORK_ACL, ROUTE_TABLE, VPC, VPC_ENDPOINT})
     codes = (
         (codes.SELF_SG_INGRESS, "The groups do not admit TCP 1024-65535 from their own members."),
         (codes.IPV6_ONLY_SUBNET, "What instances use in a subnet without IPv4 is not known (undetermined)."),

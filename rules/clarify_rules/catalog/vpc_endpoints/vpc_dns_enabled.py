@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from clarify_rules.catalog import references
 from clarify_rules.catalog.subjects import OWNERS, VpcRule
+from clarify_rules.catalog.triggers import MODEL, SUBNET
 from clarify_rules.catalog.verdict import Severity, Verdict, compliant, non_compliant
 from clarify_rules.evidence.kinds import EvidenceKind
 from clarify_rules.evidence.lists import VPC_ATTRIBUTES
@@ -38,6 +39,8 @@ class VpcDnsEnabled(VpcRule):
     )
     severity = Severity.HIGH
     needs = OWNERS | {EvidenceKind.SUBNETS, EvidenceKind.VPC_ATTRIBUTES}
+    # Models and subnets tell which VPCs are in use, nothing more.
+    unmoved_by = frozenset({MODEL, SUBNET})
     codes = (
         (codes.VPC_DNS_SUPPORT_DISABLED, "enableDnsSupport is off."),
         (codes.VPC_DNS_HOSTNAMES_DISABLED, "enableDnsHostnames is off."),

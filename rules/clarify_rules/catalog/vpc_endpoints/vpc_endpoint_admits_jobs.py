@@ -6,6 +6,7 @@ from clarify_rules.catalog import reach_codes, references
 from clarify_rules.catalog.network_verdict import Claim, judge_check, where_placed
 from clarify_rules.catalog.owner import told
 from clarify_rules.catalog.subjects import OWNERS, PATHS, EndpointRule
+from clarify_rules.catalog.triggers import NETWORK_ACL, ROUTE_TABLE, VPC
 from clarify_rules.catalog.verdict import Severity, Verdict, not_applicable
 from clarify_rules.catalog.vpc_endpoints.demands import (
     GATEWAY_ENDPOINT,
@@ -39,8 +40,9 @@ class VpcEndpointAdmitsJobs(EndpointRule):
     )
     fix = "Let the endpoint's security group admit TCP 443 from the security groups of the Clarify jobs."
     severity = Severity.HIGH
-    triggers = (*EndpointRule.triggers, "AWS::EC2::SecurityGroup")
     needs = OWNERS | PATHS | {EvidenceKind.MODEL_PACKAGES}
+    # Groups alone decide, wherever the packet comes along.
+    unmoved_by = frozenset({NETWORK_ACL, ROUTE_TABLE, VPC})
     codes = (
         *reach_codes.GATE,
         *reach_codes.only(codes.ENDPOINT_ENI_NOT_VISIBLE),

@@ -6,6 +6,7 @@ from clarify_rules.catalog import reach_codes, references
 from clarify_rules.catalog.network_verdict import Claim, judge_check
 from clarify_rules.catalog.owner import told
 from clarify_rules.catalog.subjects import OWNERS, PATHS, EndpointRule
+from clarify_rules.catalog.triggers import NETWORK_ACL, SECURITY_GROUP, VPC
 from clarify_rules.catalog.verdict import Severity, Verdict
 from clarify_rules.catalog.vpc_endpoints.demands import (
     NO_WORKLOADS,
@@ -43,6 +44,8 @@ class VpcEndpointPolicyAllowsJobs(EndpointRule):
     severity = Severity.MEDIUM
     parameters = (*EndpointRule.parameters, "OrgId", "TrustedBucketOwners")
     needs = OWNERS | PATHS | {EvidenceKind.MODEL_PACKAGES}
+    # What keeps a packet from the endpoint is other rules' business.
+    unmoved_by = frozenset({NETWORK_ACL, SECURITY_GROUP, VPC})
     codes = (
         *reach_codes.only(codes.ENDPOINT_POLICY_DENY, codes.ENDPOINT_POLICY_UNDECIDED),
         (NO_WORKLOADS, "Nothing in scope in the VPC needs the service."),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from clarify_rules.catalog import references
 from clarify_rules.catalog.network_verdict import judge_hop
 from clarify_rules.catalog.subjects import OWNERS, PATHS, EndpointRule
+from clarify_rules.catalog.triggers import MODEL, NETWORK_ACL, ROUTE_TABLE, SECURITY_GROUP, SUBNET, VPC
 from clarify_rules.catalog.verdict import Severity, Verdict, compliant, not_applicable
 from clarify_rules.catalog.vpc_endpoints.demands import GATEWAY_ENDPOINT, OTHER_SERVICE, other_service
 from clarify_rules.network import codes
@@ -33,6 +34,8 @@ class VpcEndpointPrivateDns(EndpointRule):
     )
     severity = Severity.HIGH
     needs = OWNERS | PATHS
+    # The rule is about endpoints' own settings; all else tells which VPCs are in use.
+    unmoved_by = frozenset({MODEL, NETWORK_ACL, ROUTE_TABLE, SECURITY_GROUP, SUBNET, VPC})
     codes = (
         (codes.PRIVATE_DNS_DISABLED, "Private DNS names are off."),
         (codes.PRIVATE_DNS_INBOUND_ONLY, "The S3 endpoint answers inbound resolvers only."),

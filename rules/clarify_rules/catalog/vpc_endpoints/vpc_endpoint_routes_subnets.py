@@ -5,6 +5,7 @@ from __future__ import annotations
 from clarify_rules.catalog import references
 from clarify_rules.catalog.network_verdict import Claim, judge_check
 from clarify_rules.catalog.subjects import OWNERS, PATHS, EndpointRule
+from clarify_rules.catalog.triggers import MODEL, NETWORK_ACL, SECURITY_GROUP, VPC
 from clarify_rules.catalog.verdict import Severity, Verdict, not_applicable
 from clarify_rules.catalog.vpc_endpoints.demands import (
     INTERFACE_ENDPOINT,
@@ -41,8 +42,9 @@ class VpcEndpointRoutesSubnets(EndpointRule):
     )
     fix = "Add the route table to the endpoint: aws ec2 modify-vpc-endpoint --add-route-table-ids TABLE."
     severity = Severity.HIGH
-    triggers = (*EndpointRule.triggers, "AWS::EC2::RouteTable")
     needs = OWNERS | PATHS
+    # Routes alone decide, and only workloads' subnets count.
+    unmoved_by = frozenset({MODEL, NETWORK_ACL, SECURITY_GROUP, VPC})
     codes = (
         (codes.GATEWAY_NOT_ASSOCIATED, "The effective route table of a subnet has no route to the endpoint."),
         (codes.BAD_STATE, "No route leads to the endpoint, and its state says that none will serve."),
