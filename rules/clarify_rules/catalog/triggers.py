@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from clarify_rules.clarify.model import RESOURCE_TYPE as MODEL
+from clarify_rules.clarify.model import RESOURCE_TYPE
 from clarify_rules.clarify.monitoring import BiasDefinition, ExplainabilityDefinition
 from clarify_rules.evidence.kinds import EvidenceKind
 
+MODEL = RESOURCE_TYPE
 BIAS_DEFINITION = BiasDefinition.resource_type
 EXPLAINABILITY_DEFINITION = ExplainabilityDefinition.resource_type
 VPC = "AWS::EC2::VPC"
