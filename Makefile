@@ -15,10 +15,10 @@ DEV_READY := $(VENV)/.dev-ready
 
 # Independent programs, each in an environment of its own (.tools/NAME) from tools/NAME/requirements.lock.
 TOOLS := $(patsubst tools/%/requirements.in,%,$(wildcard tools/*/requirements.in))
-VERIFY_TOOLS := sagemaker-sdk
+VERIFY_TOOLS := sagemaker-sdk sam checkov
 tool_ready = $(patsubst %,.tools/%/.ready,$(1))
 
-CODE := $(wildcard rules tests benchmarks)
+CODE := $(wildcard rules deployment tests benchmarks)
 
 # A lock is complete, so pip need not resolve again (it cannot, where a lock holds both NAME and NAME[extra]).
 PIP_INSTALL := -m pip --disable-pip-version-check --quiet install --no-deps
@@ -61,6 +61,10 @@ mutate: $(DEV_READY) ## put faults into the rooms that decide, and count which t
 .PHONY: docs
 docs: $(DEV_READY) ## regenerate what is generated from the rules
 	$(BIN)/python -m clarify_rules.catalog.documentation
+
+.PHONY: template
+template: $(DEV_READY) ## regenerate template.yaml from the rules
+	$(BIN)/python -m deployment.template
 
 .PHONY: format
 format: $(DEV_READY) ## format the code and apply the safe lint fixes

@@ -1,0 +1,4 @@
+"""The SAM template, generated from the catalogue.
+
+``python -m deployment.template`` writes ``template.yaml``.
+"""

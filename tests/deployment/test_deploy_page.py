@@ -1,0 +1,63 @@
+"""The page on deploying: what it names is there, and its commands are ones that the programs take."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import pytest
+
+from tests.cli.running import run_here
+from tests.deployment.deploy_page import COMMANDS, PAGE, POLICIES
+from tests.deployment.rendering import ROOT, Stack, committed
+
+
+def _of(program: str) -> list[list[str]]:
+    return [each[1:] for each in COMMANDS if each[0] == program]
+
+
+def test_only_programs_that_one_has_by_then_are_named() -> None:
+    assert {each[0] for each in COMMANDS} == {"make", "sam", "clarify-rules"}
+
+
+def test_the_table_is_of_all_parameters() -> None:
+    rows = re.findall(r"^\| `(\w+)` \|([^|]*)\|", PAGE, re.MULTILINE)
+    definitions = committed()["Parameters"]
+    assert sorted(name for name, _ in rows) == sorted(definitions)
+    for name, default in rows:
+        literal = re.fullmatch(r"`?([\w:-]+)`?", default.strip())
+        assert literal is None or literal[1] == str(definitions[name]["Default"])
+        assert default.strip() or definitions[name]["Default"] == ""
+
+
+def test_what_is_overridden_can_be() -> None:
+    overriding = [each for each in _of("sam") if "--parameter-overrides" in each]
+    for each in overriding:
+        given = [part for part in each if "=" in part]
+        assert Stack(dict(part.split("=", 1) for part in given)).resources()
+    assert overriding
+
+
+def test_the_stack_and_its_outputs_are_called_so() -> None:
+    outputs = committed()["Outputs"]
+    assert {name for name in re.findall(r"output `(\w+)`", PAGE) if name not in outputs} == set()
+    assert 'stack_name = "clarify-config-rules"' in (ROOT / "samconfig.toml").read_text("utf-8")
+
+
+def test_policies_are_json() -> None:
+    assert len([json.loads(text) for text in POLICIES]) == 2
+
+
+def test_links_lead_somewhere() -> None:
+    headings = {re.sub(r"\W+", "-", each.lower()) for each in re.findall(r"^#+ (.*)$", PAGE, re.MULTILINE)}
+    for target in re.findall(r"\]\(([^)]+)\)", PAGE):
+        if target.startswith("#"):
+            assert target[1:] in headings
+        elif not target.startswith("https://"):
+            assert (ROOT / "docs" / target).is_file()
+
+
+@pytest.mark.parametrize("arguments", _of("clarify-rules"), ids=" ".join)
+def test_the_command_line_takes_these_options(arguments: list[str]) -> None:
+    said = run_here(arguments[0], "--help").stdout
+    assert [each for each in arguments if each.startswith("--") and each not in said] == []

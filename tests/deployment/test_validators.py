@@ -1,0 +1,80 @@
+"""Programs that others wrote to judge templates find nothing in ours."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.deployment.deploy_page import COMMANDS
+from tests.deployment.rendering import ROOT, TEMPLATE
+
+pytestmark = pytest.mark.verify
+
+_TOOLS = ROOT / ".tools"
+
+
+def _run(tool: str, program: str, *arguments: str | Path, folder: Path) -> str:
+    """Return what a program said, which must have found nothing. It gets no credentials."""
+    path = _TOOLS / tool / "bin" / program
+    assert path.is_file(), f"make .tools/{tool}/.ready first"
+    environment = {
+        "PATH": os.environ["PATH"],
+        "HOME": str(folder),
+        "SAM_CLI_TELEMETRY": "0",
+        "AWS_DEFAULT_REGION": "us-east-1",
+        "AWS_EC2_METADATA_DISABLED": "true",
+    }
+    found = subprocess.run(  # the programs of the locked environments, with arguments of ours
+        [path, *arguments],
+        cwd=folder,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+    assert found.returncode == 0, found.stdout + found.stderr
+    return found.stdout
+
+
+def test_cfn_lint_finds_nothing(tmp_path: Path) -> None:
+    regions = ["us-east-1", "cn-north-1", "us-gov-west-1"]
+    said = _run("sam", "cfn-lint", "--regions", *regions, "--", TEMPLATE, folder=tmp_path)
+    assert said.strip() == ""
+
+
+def test_sam_finds_nothing_and_reads_its_settings(tmp_path: Path) -> None:
+    settings = ROOT / "samconfig.toml"
+    said = _run(
+        *("sam", "sam", "validate", "--lint", "--config-file", settings, "--template", TEMPLATE),
+        folder=tmp_path,
+    )
+    assert "is a valid SAM Template" in said
+
+
+def test_checkov_finds_nothing_that_is_not_explained(tmp_path: Path) -> None:
+    said = _run(
+        *("checkov", "checkov", "--framework", "cloudformation", "--skip-download", "--output", "json"),
+        *("-f", TEMPLATE),
+        folder=tmp_path,
+    )
+    found = json.loads(said)
+    assert found["summary"]["failed"] == 0
+    assert found["summary"]["parsing_errors"] == 0
+    assert found["summary"]["passed"] > 300
+    assert {each["check_id"] for each in found["results"]["skipped_checks"]} == {
+        *("CKV_AWS_18", "CKV_AWS_27", "CKV_AWS_115", "CKV_AWS_116", "CKV_AWS_117")
+    }
+
+
+@pytest.mark.parametrize("command", sorted({each[1] for each in COMMANDS if each[0] == "sam"}))
+def test_sam_takes_the_options_that_the_page_on_deploying_names(command: str, tmp_path: Path) -> None:
+    said = _run("sam", "sam", command, "--help", folder=tmp_path)
+    options = {
+        part for each in COMMANDS if each[:2] == ["sam", command] for part in each if part.startswith("--")
+    }
+    assert {each for each in options if each not in said} == set()
