@@ -19,7 +19,7 @@ def collector_resources() -> Json:
             COLLECTOR,
             permissions,
             _function(),
-            reads_itself=names.STARTS_JOB_RULES,
+            names_config_rules=names.ANY_JOB_RULE,
             failures="Its events stay in their queue when it fails, which has a dead letter queue.",
         ),
         "CollectorEvents": _events(),

@@ -48,7 +48,6 @@ def conditions() -> Json:
         names.ALL_RULES: contains("EnabledRules", "all"),
         **_rule_conditions(),
         names.ANY_JOB_RULE: any_of([names_of(each).enabled for each in JOB_RULES]),
-        names.STARTS_JOB_RULES: all_of([names.ANY_JOB_RULE, names.READS_ITSELF]),
     }
 
 

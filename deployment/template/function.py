@@ -34,18 +34,19 @@ def function_resources(
     properties: Json,
     *,
     condition: str | None = None,
-    reads_itself: str,
+    names_config_rules: str,
     failures: str,
 ) -> Json:
     """Return the function, its role and its log group.
 
-    `condition` is that the function is there; `reads_itself` that it also assumes no role; `failures` says
-    where those go, since not to a dead letter queue of the function's own.
+    `condition` is that the function is there; `names_config_rules` that there are AWS Config rules which its
+    permissions name, and that it uses those permissions itself; `failures` says where those go, since not to
+    a dead letter queue of the function's own.
     """
     return {
         own.function: _function(own, properties, condition, failures),
         own.role: _role(own, permissions, condition),
-        own.policy: _later_policy(own, permissions, reads_itself),
+        own.policy: _later_policy(own, permissions, names_config_rules),
         own.log_group: _log_group(condition),
     }
 
@@ -67,7 +68,10 @@ def _function(own: FunctionNames, properties: Json, condition: str | None, failu
 
 
 def _role(own: FunctionNames, permissions: Permissions, condition: str | None) -> Json:
-    now = [each for each in permissions.account if each.resource not in NAMING_CONFIG_RULES]
+    itself, account = (
+        [each for each in grants if each.resource not in NAMING_CONFIG_RULES]
+        for grants in (permissions.own, permissions.account)
+    )
     return resource(
         "AWS::IAM::Role",
         {
@@ -83,11 +87,11 @@ def _role(own: FunctionNames, permissions: Permissions, condition: str | None) -
             },
             "PermissionsBoundary": if_(names.HAS_BOUNDARY, ref("PermissionsBoundaryArn")),
             "Policies": [
-                {"PolicyName": "itself", "PolicyDocument": policy_document(permissions.own, own)},
+                {"PolicyName": "itself", "PolicyDocument": policy_document(itself, own)},
                 if_(
                     names.ASSUMES_ROLE,
                     {"PolicyName": "role", "PolicyDocument": policy_document(assuming_permissions(), own)},
-                    {"PolicyName": "account", "PolicyDocument": policy_document(now, own)},
+                    {"PolicyName": "account", "PolicyDocument": policy_document(account, own)},
                 ),
                 if_(
                     names.HAS_KEY,
@@ -100,7 +104,8 @@ def _role(own: FunctionNames, permissions: Permissions, condition: str | None) -
 
 
 def _later_policy(own: FunctionNames, permissions: Permissions, condition: str) -> Json:
-    later = [each for each in permissions.account if each.resource in NAMING_CONFIG_RULES]
+    grants = (*permissions.own, *permissions.account)
+    later = [each for each in grants if each.resource in NAMING_CONFIG_RULES]
     return resource(
         "AWS::IAM::RolePolicy",
         {

@@ -30,7 +30,7 @@ def rule_resources(rule: Rule[Any]) -> Json:
             permissions,
             _function(rule),
             condition=own.enabled,
-            reads_itself=own.reads_itself,
+            names_config_rules=own.reads_itself,
             failures="Its failures have a destination (AWS::Lambda::EventInvokeConfig), which tells more.",
         ),
         own.failures: _failures(own),

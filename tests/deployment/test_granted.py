@@ -126,6 +126,7 @@ def test_with_a_role_to_assume_a_function_reads_nothing_of_the_account_itself(ru
     due = (*rule_own_permissions(rule(rule_id)), *assuming_permissions())
     assert _granted(stack, own) == _declared(due, own, "aws")
     due = (*collector_own_permissions(), *assuming_permissions())
+    stack = Stack({"EnabledRules": "all", "EvaluationRoleArn": ROLE_ARN})
     assert _granted(stack, COLLECTOR) == _declared(due, COLLECTOR, "aws")
 
 

@@ -100,7 +100,10 @@ def collector_permissions() -> tuple[Grant, ...]:
 
 
 def collector_own_permissions() -> tuple[Grant, ...]:
-    """Return what the collector does as itself, sorted: it alone writes the cache."""
+    """Return what the collector does as itself, sorted: it alone writes the cache.
+
+    The rules it has evaluated are the stack's, whichever role reads the account for them.
+    """
     queue = ("ReceiveMessage", "DeleteMessage", "GetQueueAttributes", "ChangeMessageVisibility")
     return _sorted(
         (
@@ -109,6 +112,7 @@ def collector_own_permissions() -> tuple[Grant, ...]:
             Grant("s3:GetObject", _JOBS),
             Grant("s3:PutObject", _JOBS),
             _LISTING,
+            Grant("config:StartConfigRulesEvaluation", "{job_rule_arns}"),
         )
     )
 
@@ -126,7 +130,6 @@ def collector_account_permissions() -> tuple[Grant, ...]:
             Grant("s3:GetObject", "{analysis_config_objects}", (owned,)),
             Grant("s3:ListBucket", "arn:{partition}:s3:::*", (owned,)),
             Grant("kms:Decrypt", "arn:{partition}:kms:{region}:*:key/*", (_BY_S3, owned_key)),
-            Grant("config:StartConfigRulesEvaluation", "{job_rule_arns}"),
         )
     )
 
