@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from clarify_rules.lambdas.permissions import collector_account_permissions, collector_own_permissions
+from clarify_rules.catalog.function_permissions import (
+    collector_account_permissions,
+    collector_own_permissions,
+)
 from deployment.template import names
 from deployment.template.conditions import JOB_RULES
 from deployment.template.function import Permissions, function_resources

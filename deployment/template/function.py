@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from clarify_rules.lambdas.permissions import Grant, assuming_permissions, key_permissions
+from clarify_rules.catalog.function_permissions import Grant, assuming_permissions, key_permissions
 from deployment.template import names
 from deployment.template.grants import NAMING_CONFIG_RULES, policy_document
 from deployment.template.intrinsics import Json, excused, get_att, if_, ref, resource

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from clarify_rules.lambdas.permissions import Condition, Grant
+from clarify_rules.catalog.function_permissions import Condition, Grant
 from deployment.template import names
 from deployment.template.conditions import JOB_RULES
 from deployment.template.intrinsics import Json, get_att, if_, ref, split, sub

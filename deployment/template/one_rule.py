@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from clarify_rules.catalog.function_permissions import rule_account_permissions, rule_own_permissions
 from clarify_rules.catalog.rule import Rule
 from clarify_rules.catalog.triggers import BIAS_DEFINITION, EXPLAINABILITY_DEFINITION
-from clarify_rules.lambdas.permissions import rule_account_permissions, rule_own_permissions
 from deployment.template import names
 from deployment.template.function import Permissions, function_resources
 from deployment.template.intrinsics import Json, get_att, if_, join, ref, resource, sub

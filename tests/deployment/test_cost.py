@@ -7,10 +7,10 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from deployment.cost.estimate import Account, estimate, total
-from deployment.cost.prices import read_prices
 
 from clarify_rules.catalog.registry import RULE_IDS
+from deployment.cost.estimate import Account, estimate, total
+from deployment.cost.prices import read_prices
 
 PRICES = read_prices()
 

@@ -7,8 +7,7 @@ from typing import Any
 
 import pytest
 
-from clarify_rules.catalog.registry import RULE_IDS, rule
-from clarify_rules.lambdas.permissions import (
+from clarify_rules.catalog.function_permissions import (
     Grant,
     assuming_permissions,
     collector_own_permissions,
@@ -17,6 +16,7 @@ from clarify_rules.lambdas.permissions import (
     rule_own_permissions,
     rule_permissions,
 )
+from clarify_rules.catalog.registry import RULE_IDS, rule
 from deployment.template.conditions import JOB_RULES
 from deployment.template.names import COLLECTOR, FunctionNames, names_of
 from tests.deployment.rendering import PLACES, Stack

@@ -71,7 +71,7 @@ def handler(event: object, context: Context) -> dict[str, list[dict[str, str]]]:
 
 @dataclass(frozen=True, slots=True)
 class _Accounts:
-    """The clients of the account that is read and has the rules, and the function's own."""
+    """The clients of the account that is read, and the function's own; without a role the same."""
 
     read: AwsClients
     own: AwsClients
@@ -100,7 +100,7 @@ def _collect(batch: Batch, context: Context, log: Logger) -> Message | None:
     _raise_if_in_vain(evidence, job_cache)
     # A message that came before may stand for an evaluation that was refused or never asked for.
     owed = bool(learnt) or any(message.came_before for message in batch.messages)
-    started = not owed or _start_evaluation(settings, accounts.read, log)
+    started = not owed or _start_evaluation(settings, accounts.own, log)
     return None if started and not late else _put_off(settings, accounts.own, batch.messages[-1], log)
 
 

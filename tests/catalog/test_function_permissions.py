@@ -7,10 +7,7 @@ from typing import Any
 
 import pytest
 
-from clarify_rules.catalog.registry import RULE_IDS, all_rules, rule
-from clarify_rules.catalog.rule import Rule
-from clarify_rules.evidence.kinds import EvidenceKind
-from clarify_rules.lambdas.permissions import (
+from clarify_rules.catalog.function_permissions import (
     LISTS,
     PLACEHOLDERS,
     Grant,
@@ -23,6 +20,9 @@ from clarify_rules.lambdas.permissions import (
     rule_own_permissions,
     rule_permissions,
 )
+from clarify_rules.catalog.registry import RULE_IDS, all_rules, rule
+from clarify_rules.catalog.rule import Rule
+from clarify_rules.evidence.kinds import EvidenceKind
 from clarify_rules.reader.permissions import actions_for
 
 each_rule = pytest.mark.parametrize("each", all_rules(), ids=RULE_IDS)
