@@ -28,6 +28,13 @@ def test_absent_and_null_are_the_same() -> None:
         assert "A" not in each
 
 
+def test_what_must_be_there_is_returned_as_it_is() -> None:
+    there = record(A=False, B=[], C="Up")
+    assert there.flag_given("A") is False
+    assert there.records_given("B") == ()
+    assert there.one_of("C", {"up", "down"}) == "up"
+
+
 @pytest.mark.parametrize("value", ["", [], {}, None])
 def test_what_is_empty_is_not_set(value: object) -> None:
     assert "A" not in record(A=value)
@@ -44,6 +51,15 @@ def test_what_is_said_is_set(value: object) -> None:
         (lambda each: each.text("A"), None, "ec2.Things[3].A is missing"),
         (lambda each: each.text("A"), "", "ec2.Things[3].A is missing"),
         (lambda each: each.text("A"), 5, "ec2.Things[3].A is not a string"),
+        (lambda each: each.flag_given("A"), None, "ec2.Things[3].A is missing"),
+        (lambda each: each.records_given("A"), None, "ec2.Things[3].A is missing"),
+        (lambda each: each.records_given("A"), {}, "ec2.Things[3].A is not a list"),
+        (lambda each: each.one_of("A", {"up"}), None, "ec2.Things[3].A is missing"),
+        (
+            lambda each: each.one_of("A", {"up"}),
+            "down",
+            "ec2.Things[3].A is none of the values that AWS documents",
+        ),
         (lambda each: each.flag("A"), "true", "ec2.Things[3].A is not true or false"),
         (lambda each: each.flag("A"), 1, "ec2.Things[3].A is not true or false"),
         (lambda each: each.integer_or_none("A"), True, "ec2.Things[3].A is not a whole number"),

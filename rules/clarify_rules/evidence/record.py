@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from types import MappingProxyType
@@ -72,6 +72,16 @@ class Record:
         value = self._typed(key, str, "a string")
         return value or None
 
+    def one_of(self, key: str, documented: Collection[str]) -> str:
+        """Return, in lower case, a string that must be there and be one of the values AWS documents.
+
+        Services do not write all values as their API model does (EC2: Available and available).
+        """
+        value = self.text(key).lower()
+        if value not in documented:
+            raise EvidenceInvalid(f"{self.path}.{key}", "is none of the values that AWS documents")
+        return value
+
     def flag(self, key: str, *, absent: bool = False) -> bool:
         """Return a boolean, or `absent` where AWS left it out."""
         value = self._typed(key, bool, "true or false")
@@ -81,6 +91,13 @@ class Record:
         """Return a boolean, or None where it is absent."""
         value = self._typed(key, bool, "true or false")
         return None if value is None else bool(value)
+
+    def flag_given(self, key: str) -> bool:
+        """Return a boolean that must be there."""
+        value = self.flag_or_none(key)
+        if value is None:
+            raise EvidenceInvalid(f"{self.path}.{key}", "is missing")
+        return value
 
     def integer_or_none(self, key: str) -> int | None:
         """Return a whole number, or None where it is absent."""
@@ -111,6 +128,12 @@ class Record:
             if not isinstance(item, MappingProxyType):
                 raise EvidenceInvalid(f"{self.path}.{key}[{position}]", "is not an object")
         return tuple(Record(item, f"{self.path}.{key}[{i}]") for i, item in enumerate(items))
+
+    def records_given(self, key: str) -> tuple[Record, ...]:
+        """Return a list of nested objects that must be there, if empty: AWS sends it also where it is."""
+        if self._value(key) is None:
+            raise EvidenceInvalid(f"{self.path}.{key}", "is missing")
+        return self.records(key)
 
     def texts(self, key: str) -> tuple[str, ...]:
         """Return a list of strings, empty where it is absent."""
