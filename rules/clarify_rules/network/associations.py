@@ -9,6 +9,10 @@ from clarify_rules.evidence.missing import EvidenceInvalid, MissingFact
 from clarify_rules.evidence.record import Record
 
 _NOT_IN_FORCE = ("disassociated", "failed")
+# API type RouteTableAssociationStateCode.
+_STATES = frozenset({"associating", "associated", "disassociating", *_NOT_IN_FORCE})
+# What an association may be with that is neither a subnet nor the VPC (API type RouteTableAssociation).
+_EDGES = ("GatewayId", "PublicIpv4Pool")
 
 
 @dataclass
@@ -28,27 +32,37 @@ class Associations:
         return _only(self.main_of.get(vpc_id, []), vpc_id)
 
 
-def read_associations(records: Iterable[Record], gaps: tuple[MissingFact, ...]) -> Associations:
-    """Return the associations in force (API fields Associations[].SubnetId, Main, AssociationState)."""
+def read_associations(
+    records: Iterable[Record], gaps: tuple[MissingFact, ...], *, of_routes: bool
+) -> Associations:
+    """Return the associations in force (API fields Associations[].SubnetId, Main, AssociationState).
+
+    Those of route tables have a state, and may be the VPC's main one or an edge's; those of network ACLs
+    are all with subnets. One that is neither leaves open what holds where no other does.
+    """
     found = Associations(fact=gaps[0] if gaps else None)
     for record in records:
         try:
-            for each in record.records("Associations"):
-                _add(found, record, each)
+            for each in record.records_given("Associations"):
+                if of_routes:
+                    _add_of_routes(found, record, each)
+                else:
+                    found.by_subnet.setdefault(each.text("SubnetId"), []).append(record)
         except MissingFact as fact:
             found.fact = found.fact or fact
     return found
 
 
-def _add(found: Associations, record: Record, association: Record) -> None:
-    state = association.record("AssociationState").text_or_none("State") or "associated"
-    if state.lower() in _NOT_IN_FORCE:
+def _add_of_routes(found: Associations, record: Record, association: Record) -> None:
+    if association.record("AssociationState").one_of("State", _STATES) in _NOT_IN_FORCE:
         return
     subnet_id = association.text_or_none("SubnetId")
     if subnet_id is not None:
         found.by_subnet.setdefault(subnet_id, []).append(record)
     elif association.flag("Main"):
         found.main_of.setdefault(record.text("VpcId"), []).append(record)
+    elif not any(edge in association for edge in _EDGES):
+        raise EvidenceInvalid(association.path, "is with no subnet or gateway, and not the main one")
 
 
 def _only(records: list[Record], owner: str) -> Record | None:

@@ -119,15 +119,17 @@ def _route_hop(topology: Topology, endpoint: Endpoint, subnet: str) -> Hop:
 
 
 def _on_table(table: RouteTable, endpoint: Endpoint, subnet: str) -> Hop:
-    routes = [route for route in table.routes if route.target == endpoint.id]
-    if any(route.way is Way.ENDPOINT for route in routes):
+    ways = {route.way for route in table.routes if route.target == endpoint.id}
+    # Whatever range is behind the name of a prefix list, a route is there.
+    ways |= {doubt.way for doubt in table.doubts if doubt.target == endpoint.id}
+    if Way.ENDPOINT in ways:
         return passed(Kind.ROUTE, table.id, f"{table.id} leads {subnet} to {endpoint.id}.")
-    if routes:
+    if ways - {Way.BLACKHOLE}:
+        note = f"The route of {table.id} to {endpoint.id} is filtered; whether it is in force is not known."
+        return unknown(Kind.ROUTE, endpoint.id, codes.ROUTE_LEAVES_MODEL, note)
+    if ways:
         note = f"The route of {table.id} to {endpoint.id} is a blackhole."
         return denied(Kind.ROUTE, endpoint.id, codes.BAD_STATE_ROUTE, note)
-    for doubt in table.doubts:
-        if doubt.target == endpoint.id:
-            return passed(Kind.ROUTE, table.id, f"{table.id} leads {subnet} to {endpoint.id}.")
     if endpoint.is_gone:
         return bad_state(endpoint)
     note = f"The route table {table.id} of {subnet} has no route to the endpoint {endpoint.id}."

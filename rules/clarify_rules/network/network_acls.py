@@ -11,7 +11,7 @@ from clarify_rules.network.boxes import ALL_ADDRESSES, ALL_PORTS, Box
 from clarify_rules.network.cidr import read_cidr
 from clarify_rules.network.gate import Table
 from clarify_rules.network.memo import Memo
-from clarify_rules.network.ports import read_ports, read_protocol
+from clarify_rules.network.ports import read_port_range, read_protocol
 
 _ALLOWS = {"allow": True, "deny": False}
 
@@ -47,7 +47,7 @@ class NetworkAcls:
         return self._memo.of(
             "acls of subnets",
             lambda: read_associations(
-                self._evidence.listing(NETWORK_ACLS), self._evidence.gaps(NETWORK_ACLS)
+                self._evidence.listing(NETWORK_ACLS), self._evidence.gaps(NETWORK_ACLS), of_routes=False
             ),
         )
 
@@ -56,7 +56,7 @@ class NetworkAcls:
         if record is None:
             raise Evidence.not_read("the rules", acl_id)
         rows: dict[int, tuple[Box, bool | MissingFact]] = {}
-        for entry in record.records("Entries"):
+        for entry in record.records_given("Entries"):
             if _is_egress(entry) is not egress:
                 continue
             # IPv6 entries have a number of their own and no IPv4 range.
@@ -85,7 +85,7 @@ def _number(entry: Record) -> int:
 
 def _row(entry: Record, *, egress: bool) -> tuple[Box, bool | MissingFact]:
     protocol = read_protocol(entry, "Protocol")
-    ports = read_ports(entry.record("PortRange"), "From", "To", protocol)
+    ports = read_port_range(entry, protocol)
     peer = read_cidr(entry.text("CidrBlock"), f"{entry.path}.CidrBlock")
     action = entry.text("RuleAction").lower()
     if action not in _ALLOWS:

@@ -37,8 +37,20 @@ def read_protocol(record: Record, key: str) -> Interval:
     raise EvidenceInvalid(f"{record.path}.{key}", "is not a protocol")
 
 
+def read_port_range(entry: Record, protocol: Interval) -> Interval:
+    """Return the destination ports of a network ACL's entry: all for a protocol without ports.
+
+    AWS sends PortRange with every entry for TCP or UDP, 0 to 65535 where it is for all ports.
+    Raises `EvidenceInvalid`.
+    """
+    if protocol not in (TCP, UDP):
+        return ALL_PORTS
+    span = entry.record("PortRange")
+    return _range(span, "From", span.integer_or_none("From"), span.integer_or_none("To"))
+
+
 def read_ports(record: Record, first: str, last: str, protocol: Interval) -> Interval:
-    """Return the destination ports of a rule: all where it names none, or a protocol without ports.
+    """Return the ports of a group's permission: all where it names none, or a protocol without ports.
 
     Raises `EvidenceInvalid`.
     """
@@ -47,6 +59,10 @@ def read_ports(record: Record, first: str, last: str, protocol: Interval) -> Int
     low, high = record.integer_or_none(first), record.integer_or_none(last)
     if low in _UNSET and high in _UNSET:
         return ALL_PORTS
+    return _range(record, first, low, high)
+
+
+def _range(record: Record, first: str, low: int | None, high: int | None) -> Interval:
     if low is None or high is None or not 0 <= low <= high <= 65535:
         raise EvidenceInvalid(f"{record.path}.{first}", "does not begin a range of ports")
     return low, high

@@ -30,6 +30,12 @@ _TARGET_FIELDS = (
     "OdbNetworkArn",
     "EgressOnlyInternetGatewayId",
 )
+# API type RouteOrigin: by a virtual private gateway, and by VPC Route Server.
+_PROPAGATED = ("enablevgwroutepropagation", "advertisement")
+_ORIGINS = frozenset({"createroutetable", "createroute", *_PROPAGATED})
+_ACTIVE, _BLACKHOLE = "active", "blackhole"
+# API type RouteState. What AWS does with what a filtered route would take is not documented.
+_STATES = frozenset({_ACTIVE, _BLACKHOLE, "filtered"})
 
 
 class Way(Enum):
@@ -59,6 +65,7 @@ class Route:
 class Doubt:
     """A route to `target` of which it was not read what it takes."""
 
+    way: Way
     target: str
     fact: MissingFact
 
@@ -109,7 +116,7 @@ class RouteTables:
         return self._memo.of(
             "routes of subnets",
             lambda: read_associations(
-                self._evidence.listing(ROUTE_TABLES), self._evidence.gaps(ROUTE_TABLES)
+                self._evidence.listing(ROUTE_TABLES), self._evidence.gaps(ROUTE_TABLES), of_routes=True
             ),
         )
 
@@ -119,11 +126,11 @@ class RouteTables:
     def _build(self, record: Record) -> RouteTable:
         routes: list[Route] = []
         doubts: list[Doubt] = []
-        for each in record.records("Routes"):
+        for each in record.records_given("Routes"):
             try:
                 routes += self._routes(each)
             except _UnreadPrefixList as unread:
-                doubts.append(Doubt(unread.target, unread.fact))
+                doubts.append(Doubt(unread.way, unread.target, unread.fact))
         return RouteTable(record.text("RouteTableId"), tuple(sorted(routes, key=_order)), tuple(doubts))
 
     def _routes(self, route: Record) -> Iterator[Route]:
@@ -136,13 +143,13 @@ class RouteTables:
         way, target = _target(route)
         if cidr is not None:
             addresses, length = read_network(cidr, f"{route.path}.DestinationCidrBlock")
-            propagated = route.text_or_none("Origin") == "EnableVgwRoutePropagation"
+            propagated = route.one_of("Origin", _ORIGINS) in _PROPAGATED
             yield Route(addresses, length, 2 if propagated else 0, way, target, None)
             return
         try:
             ranges = prefix_list(self._evidence, str(list_id))
         except MissingFact as fact:
-            raise _UnreadPrefixList(target, fact) from None
+            raise _UnreadPrefixList(way, target, fact) from None
         for addresses, length in ranges:
             yield Route(addresses, length, 1, way, target, list_id)
 
@@ -150,8 +157,9 @@ class RouteTables:
 class _UnreadPrefixList(Exception):
     """A route's prefix list was not read."""
 
-    def __init__(self, target: str, fact: MissingFact) -> None:
+    def __init__(self, way: Way, target: str, fact: MissingFact) -> None:
         super().__init__(target)
+        self.way = way
         self.target = target
         self.fact = fact
 
@@ -163,12 +171,12 @@ def _order(route: Route) -> tuple[int, int, Interval, str]:
 
 def _target(route: Record) -> tuple[Way, str]:
     target = next((found for key in _TARGET_FIELDS if (found := route.text_or_none(key))), "")
-    state = (route.text_or_none("State") or "active").lower()
-    if state == "blackhole":
+    state = route.one_of("State", _STATES)
+    if state == _BLACKHOLE:
         return Way.BLACKHOLE, target
     if not target:
         raise EvidenceInvalid(route.path, "has no target")
-    if state == "active":
+    if state == _ACTIVE:
         return _way(target), target
     return Way.ELSEWHERE, target
 

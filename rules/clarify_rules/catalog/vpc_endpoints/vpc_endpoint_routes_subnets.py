@@ -50,6 +50,7 @@ class VpcEndpointRoutesSubnets(EndpointRule):
         (codes.BAD_STATE, "No route leads to the endpoint, and its state says that none will serve."),
         (codes.BAD_STATE_ROUTE, "The route to the endpoint is a blackhole."),
         (codes.ROUTE_TABLE_NOT_VISIBLE, "The subnet's route table was not read (undetermined)."),
+        (codes.ROUTE_LEAVES_MODEL, "The route to the endpoint is filtered (undetermined)."),
         (SERVED_OTHERWISE, "An S3 interface endpoint answers for the name in the whole VPC."),
         (INTERFACE_ENDPOINT, "The endpoint is no gateway endpoint."),
         (NO_WORKLOADS, "No workload in scope is in the VPC."),
