@@ -14,6 +14,7 @@ from clarify_rules.network.boxes import ALL_ADDRESSES, ALL_PORTS, ALL_PROTOCOLS,
 from clarify_rules.network.cidr import read_cidr
 from clarify_rules.network.gate import Table
 from clarify_rules.network.memo import Memo
+from clarify_rules.network.peers import check_names_a_peer
 from clarify_rules.network.ports import read_ports, read_protocol
 from clarify_rules.network.prefix_lists import prefix_list
 
@@ -75,7 +76,7 @@ class SecurityGroups:
             record = self._evidence.find(SECURITY_GROUPS, group)
             if record is None:
                 raise Evidence.not_read("the rules", group)
-            permissions = record.records(direction.value)
+            permissions = record.records_given(direction.value)
         except MissingFact as fact:
             yield _anything(fact)
             return
@@ -88,6 +89,7 @@ class SecurityGroups:
     def _permission(self, permission: Record) -> Iterator[_Grant]:
         protocol = read_protocol(permission, "IpProtocol")
         ports = read_ports(permission, "FromPort", "ToPort", protocol)
+        check_names_a_peer(permission)
         for each in permission.records("IpRanges"):
             yield _Grant(protocol, ports, read_cidr(each.text("CidrIp"), f"{each.path}.CidrIp"))
         for each in permission.records("PrefixListIds"):

@@ -21,6 +21,7 @@ from clarify_rules.evidence.missing import EvidenceInvalid, MissingFact
 from clarify_rules.evidence.record import Record
 from clarify_rules.network import codes
 from clarify_rules.network.boxes import Interval
+from clarify_rules.network.peers import check_names_a_peer
 from clarify_rules.network.ports import read_ports, read_protocol
 from clarify_rules.network.site import Site
 
@@ -70,9 +71,7 @@ class SecurityGroupNoPublicIngress(SecurityGroupRule):
             raise MissingFact(
                 codes.SG_NOT_FOUND, f"The security group {resource} does not exist.", resource=resource
             )
-        if "IpPermissions" not in group.raw:
-            raise EvidenceInvalid(f"{group.path}.IpPermissions", "is missing")
-        openings = [_opening(each, site.evidence) for each in group.records("IpPermissions")]
+        openings = [_opening(each, site.evidence) for each in group.records_given("IpPermissions")]
         found = _open_alone(openings) or _open_together(openings)
         if found is not None:
             return _open(resource, *found)
@@ -142,7 +141,7 @@ def _port_range(permission: Record) -> Interval:
 
 def _sources(permission: Record, evidence: Evidence) -> tuple[tuple[Network, ...], MissingFact | None]:
     networks: list[Network] = []
-    facts: list[MissingFact | None] = []
+    facts: list[MissingFact | None] = [gap(check_names_a_peer, permission)]
     for field, read in _READERS:
         listed = partial(Record.records, key=field)
         facts.append(gap(listed, permission))
