@@ -49,6 +49,7 @@ def place(evidence: Evidence, subnet_id: str, groups: tuple[str, ...] | None) ->
     record = evidence.find(SUBNETS, subnet_id)
     if record is None:
         return None
-    owner = record.text_or_none("OwnerId") or evidence.account_id
+    # Whose it is decides whether all endpoints of its VPC are listed; AWS always says so.
+    owner = record.text("OwnerId")
     unique = None if groups is None else tuple(sorted(set(groups)))
     return Client(subnet_id, record.text("VpcId"), unique, owner != evidence.account_id, record)

@@ -112,9 +112,9 @@ def _is_of_aws(zone: Record) -> bool:
 def _servers(options: Record) -> list[str]:
     return [
         value.text("Value")
-        for setting in options.records("DhcpConfigurations")
-        if setting.text_or_none("Key") == _SERVERS_KEY
-        for value in setting.records("Values")
+        for setting in options.records_given("DhcpConfigurations")
+        if setting.text("Key") == _SERVERS_KEY
+        for value in setting.records_given("Values")
     ]
 
 

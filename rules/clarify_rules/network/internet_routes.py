@@ -10,7 +10,13 @@ from clarify_rules.evidence.missing import MissingFact
 from clarify_rules.network.boxes import without
 from clarify_rules.network.cidr import PUBLIC
 from clarify_rules.network.client import Client
-from clarify_rules.network.nat import LEAVES_MODEL, block_public_access, blocks_internet_gateway, is_private
+from clarify_rules.network.nat import (
+    LEAVES_MODEL,
+    block_public_access,
+    blocks_internet_gateway,
+    is_gone,
+    is_private,
+)
 from clarify_rules.network.path import Check, Hop, Kind, Path, denied, passed, unknown, unread
 from clarify_rules.network.paths import placed
 from clarify_rules.network.route_tables import Route, RouteTable, Way
@@ -18,7 +24,6 @@ from clarify_rules.network.topology import Topology
 from clarify_rules.network.verdict import V
 
 INTERNET = "internet"
-_GONE = ("deleting", "deleted", "failed")
 
 
 def check_internet_routes(topology: Topology, config: VpcConfig) -> Check:
@@ -79,7 +84,7 @@ def _nat(topology: Topology, client: Client, nat_id: str) -> Hop | None:
         if record is None:
             note = f"The NAT gateway {nat_id} that a route of {client.subnet} names was not read."
             return unknown(Kind.NAT, nat_id, "NAT_NOT_VISIBLE", note)
-        if record.text("State").lower() in _GONE:
+        if is_gone(record):
             return None
         if is_private(record):
             note = f"The NAT gateway {nat_id} is private: where it leads to cannot be seen."

@@ -14,11 +14,33 @@ LEAVES_MODEL = "ROUTE_LEAVES_MODEL"
 BLOCKED = "VPC_BLOCK_PUBLIC_ACCESS_ENABLED"
 _BIDIRECTIONAL = "block-bidirectional"
 _INGRESS = "block-ingress"
+_OFF = "off"
+# API type BlockPublicAccessMode.
+_BLOCK_MODES = frozenset({_OFF, _BIDIRECTIONAL, _INGRESS})
+_AVAILABLE, _PRIVATE = "available", "private"
+# API types NatGatewayState, ConnectivityType.
+_GONE = ("deleting", "deleted", "failed")
+_STATES = frozenset({"pending", _AVAILABLE, *_GONE})
+_CONNECTIVITY = frozenset({_PRIVATE, "public"})
+_ADDRESSES = "NatGatewayAddresses"
+
+
+def state_of(nat: Record) -> str:
+    """Return a NAT gateway's state (API field State). Raises `EvidenceInvalid`."""
+    return nat.one_of("State", _STATES)
+
+
+def is_gone(nat: Record) -> bool:
+    """Whether a NAT gateway's state says that it will carry nothing. Raises `EvidenceInvalid`."""
+    return state_of(nat) in _GONE
 
 
 def is_private(nat: Record) -> bool:
     """Whether a NAT gateway only translates between private networks (API field ConnectivityType)."""
-    return (nat.text_or_none("ConnectivityType") or "public").lower() == "private"
+    if "ConnectivityType" not in nat and any("PublicIp" in each for each in nat.records(_ADDRESSES)):
+        # Left out by some sources; only a public one has public addresses.
+        return False
+    return nat.one_of("ConnectivityType", _CONNECTIVITY) == _PRIVATE
 
 
 def blocks_nat(subnet: Record) -> bool:
@@ -66,5 +88,8 @@ def table_of(topology: Topology, nat: Record) -> RouteTable | None:
 
 def _block_mode(subnet: Record) -> str:
     """API field BlockPublicAccessStates.InternetGatewayBlockMode: what holds after exclusions."""
-    mode = subnet.record("BlockPublicAccessStates").text_or_none("InternetGatewayBlockMode")
-    return (mode or "off").lower()
+    states = subnet.record("BlockPublicAccessStates")
+    if subnet.raw.get("BlockPublicAccessStates") is None:
+        # Left out where there is no such thing: older answers, and sources that do not know it.
+        return _OFF
+    return states.one_of("InternetGatewayBlockMode", _BLOCK_MODES)

@@ -18,7 +18,7 @@ from clarify_rules.network.by_route import by_route, doubt_about
 from clarify_rules.network.client import Client
 from clarify_rules.network.endpoint_policy import Question
 from clarify_rules.network.gateway_way import gateway_way
-from clarify_rules.network.nat import LEAVES_MODEL, block_public_access, is_private, table_of
+from clarify_rules.network.nat import LEAVES_MODEL, block_public_access, is_private, state_of, table_of
 from clarify_rules.network.path import Hop, Kind, combine, denied, passed, soften, unknown, unread, worst
 from clarify_rules.network.public_range import is_default, public_range
 from clarify_rules.network.route_tables import Route, RouteTable, Way
@@ -42,7 +42,7 @@ def nat_hops(
         if record is None:
             note = f"The NAT gateway {nat_id} that the route names was not read."
             return (unknown(Kind.NAT, nat_id, "NAT_NOT_VISIBLE", note),)
-        state = record.text("State").lower()
+        state = state_of(record)
         if state != "available":
             return (denied(Kind.NAT, nat_id, "BAD_STATE", f"The NAT gateway {nat_id} is {state}."),)
         if is_private(record):

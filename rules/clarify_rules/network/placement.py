@@ -12,6 +12,17 @@ from clarify_rules.network.path import Hop, Kind, denied, unread
 from clarify_rules.network.topology import Topology
 
 _ASSOCIATED = "associated"
+# API type SecurityGroupVpcAssociationState.
+_STATES = frozenset(
+    {
+        "associating",
+        _ASSOCIATED,
+        "association-failed",
+        "disassociating",
+        "disassociated",
+        "disassociation-failed",
+    }
+)
 
 
 def fault_of_placement(topology: Topology, config: VpcConfig) -> Hop | None:
@@ -80,7 +91,7 @@ def _is_of(topology: Topology, group: Record, group_id: str, vpc_id: str) -> boo
     for each in evidence.listing(SECURITY_GROUP_VPC_ASSOCIATIONS):
         try:
             of_both = each.text("GroupId") == group_id and each.text("VpcId") == vpc_id
-            if of_both and each.text("State").lower() == _ASSOCIATED:
+            if of_both and each.one_of("State", _STATES) == _ASSOCIATED:
                 return True
         except MissingFact as fact:
             facts.append(fact)

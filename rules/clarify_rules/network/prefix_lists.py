@@ -24,7 +24,7 @@ def prefix_list(evidence: Evidence, list_id: str) -> tuple[tuple[Interval, int],
     record = evidence.find(PREFIX_LISTS, list_id)
     if record is None:
         raise Evidence.not_read("the ranges", list_id)
-    return _ranges(record)
+    return _ranges(evidence, record)
 
 
 def s3_addresses(evidence: Evidence) -> tuple[Interval, ...]:
@@ -32,7 +32,7 @@ def s3_addresses(evidence: Evidence) -> tuple[Interval, ...]:
     found = [record for record in _aws_lists(evidence) if _name(record).endswith(f".{evidence.region}.s3")]
     found.sort(key=lambda record: not _name(record).startswith(_AWS_NAMES))
     for record in found:
-        ranges = tuple(sorted(interval for interval, _ in _ranges(record)))
+        ranges = tuple(sorted(interval for interval, _ in _ranges(evidence, record)))
         if not ranges:
             raise EvidenceInvalid(f"{record.path}.{_CIDRS}", "holds no IPv4 range")
         return ranges
@@ -46,7 +46,7 @@ def aws_addresses(evidence: Evidence) -> tuple[Interval, ...]:
     found: list[Interval] = []
     for record in _aws_lists(evidence):
         try:
-            found += [interval for interval, _ in _ranges(record)]
+            found += [interval for interval, _ in _ranges(evidence, record)]
         except MissingFact:
             continue
     return tuple(sorted(set(found)))
@@ -75,7 +75,13 @@ def _name(record: Record) -> str:
     return name if isinstance(name, str) else ""
 
 
-def _ranges(record: Record) -> tuple[tuple[Interval, int], ...]:
-    return tuple(
-        read_network(text, f"{record.path}.{_CIDRS}") for text in record.texts(_CIDRS) if not is_ipv6(text)
-    )
+def _ranges(evidence: Evidence, record: Record) -> tuple[tuple[Interval, int], ...]:
+    path = f"{record.path}.{_CIDRS}"
+    if record.raw.get(_CIDRS) is None:
+        # DescribeManagedPrefixLists alone answers without ranges: those take a call of their own.
+        failure = evidence.failure(PREFIX_LISTS.actions, record.text("PrefixListId"))
+        raise failure or EvidenceInvalid(path, "is missing")
+    texts = record.texts(_CIDRS)
+    if not texts and _name(record).endswith(f".{evidence.region}.s3"):
+        raise EvidenceInvalid(path, "is empty, while S3 has addresses")
+    return tuple(read_network(text, path) for text in texts if not is_ipv6(text))

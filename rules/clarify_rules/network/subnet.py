@@ -12,6 +12,9 @@ from clarify_rules.evidence.record import Record
 
 # What each instance takes, for processing and for hosting (process-vpc, host-vpc).
 ADDRESSES_PER_INSTANCE = 2
+_AVAILABLE = "available"
+# API type SubnetState.
+_STATES = frozenset({"pending", _AVAILABLE, "unavailable", "failed", "failed-insufficient-capacity"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +36,8 @@ class Subnet:
 
     @property
     def is_available(self) -> bool:
-        """API field State; left out by some sources, which then means nothing is wrong with it."""
-        return (self.record.text_or_none("State") or "available").lower() == "available"
+        """API field State. Raises `EvidenceInvalid`."""
+        return self.record.one_of("State", _STATES) == _AVAILABLE
 
     @property
     def free_addresses(self) -> int:

@@ -14,6 +14,8 @@ from clarify_rules.network.subnet import Subnet
 # SageMaker hosting spreads over two zones even for one instance (Clarify VPC page).
 NEEDED_ZONES = 2
 _BY_ZONE_ID = "availability-zone-id"
+# API type LocationType.
+_LOCATION_TYPES = frozenset({"region", "availability-zone", _BY_ZONE_ID, "outpost"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,7 @@ def zones_offering(evidence: Evidence, instance_type: str, wanted: tuple[str, ..
 
 
 def _is_by_zone_id(offering: Record) -> bool:
-    return offering.text_or_none("LocationType") in (_BY_ZONE_ID, None)
+    return offering.one_of("LocationType", _LOCATION_TYPES) == _BY_ZONE_ID
 
 
 def _zone(subnet: Subnet) -> str:

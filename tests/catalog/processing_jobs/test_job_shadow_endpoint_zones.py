@@ -51,7 +51,15 @@ CASES = (
         "AZ_COUNT",
         "use1-az1",
     ),
-    Case("its state is not stated", World().subnet("subnet-b", State=ABSENT), HOLDS, "OK"),
+    Case(
+        "its state is not stated", World().subnet("subnet-b", State=ABSENT), UNDETERMINED, "EVIDENCE_INVALID"
+    ),
+    Case(
+        "its state is none that AWS documents",
+        World().subnet("subnet-b", State="sleeping"),
+        UNDETERMINED,
+        "EVIDENCE_INVALID",
+    ),
     Case(
         "shared subnets count by zone id",
         World().subnet("subnet-a", OwnerId="999988887777").subnet("subnet-b", OwnerId="999988887777"),
