@@ -17,6 +17,12 @@ AVAILABLE = "available"
 PARTIAL = "partial"
 # States that end in "there is no such endpoint" (API type State; the service answers in lower case).
 _GONE = ("deleting", "deleted", "rejected", "failed", "expired")
+_STATES = frozenset({"pendingacceptance", "pending", AVAILABLE, PARTIAL, *_GONE})
+_GATEWAY, _INTERFACE = "gateway", "interface"
+# API type VpcEndpointType.
+_TYPES = frozenset({_GATEWAY, _INTERFACE, "gatewayloadbalancer", "resource", "servicenetwork", "tunnel"})
+# What a gateway endpoint has none of (API type VpcEndpoint).
+_NO_GATEWAY_HAS = ("SubnetIds", "NetworkInterfaceIds", "Groups")
 
 
 class Fitness(IntEnum):
@@ -44,12 +50,12 @@ class Endpoint:
     @property
     def is_gateway(self) -> bool:
         """Whether it is reached by a route; some sources leave the type out for this one."""
-        return self.type == "gateway"
+        return self.type == _GATEWAY
 
     @property
     def is_interface(self) -> bool:
         """Whether it is reached by addresses of its own."""
-        return self.type == "interface"
+        return self.type == _INTERFACE
 
     @property
     def is_up(self) -> bool:
@@ -159,16 +165,24 @@ class Endpoints:
         )
 
     def _read(self, record: Record) -> Endpoint:
+        kind = _type(record)
         return Endpoint(
             id=record.text("VpcEndpointId"),
             vpc_id=record.text("VpcId"),
             service_name=record.text("ServiceName"),
-            type=(record.text_or_none("VpcEndpointType") or "gateway").lower(),
-            state=record.text("State").lower(),
-            private_dns=record.flag("PrivateDnsEnabled"),
+            type=kind,
+            state=record.one_of("State", _STATES),
+            private_dns=kind == _INTERFACE and record.flag_given("PrivateDnsEnabled"),
             inbound_only=record.record("DnsOptions").flag("PrivateDnsOnlyForInboundResolverEndpoint"),
             record=record,
         )
+
+
+def _type(record: Record) -> str:
+    """Return the type in lower case; some sources leave it out for a gateway endpoint made without one."""
+    if "VpcEndpointType" in record or any(key in record for key in _NO_GATEWAY_HAS):
+        return record.one_of("VpcEndpointType", _TYPES)
+    return _GATEWAY
 
 
 def _in_region(record: Record, region: str) -> bool:

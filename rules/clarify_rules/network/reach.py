@@ -29,7 +29,6 @@ from clarify_rules.network.service import Service
 from clarify_rules.network.siblings import check_self_ingress, check_siblings
 from clarify_rules.network.subnet import select_subnets
 from clarify_rules.network.topology import Topology
-from clarify_rules.network.verdict import V
 
 S3, SAGEMAKER_API, SAGEMAKER_RUNTIME = Service.S3, Service.SAGEMAKER_API, Service.SAGEMAKER_RUNTIME
 
@@ -70,10 +69,11 @@ class Network:
     def policies_matter(self, config: VpcConfig, target: Service) -> bool:
         """Return whether what a workload placed there asks of a service can change an answer.
 
-        It cannot where every endpoint of the service in its VPC lets everything through.
+        It cannot where every endpoint of the service in its VPC lets everything through; it may where it
+        was not read which VPC that is.
         """
-        vpcs = known(lambda each: select_subnets(self._evidence, each.subnets).vpc_ids, config) or ()
-        return any(self._policy_matters(vpc_id, target) for vpc_id in vpcs)
+        vpcs = known(lambda each: select_subnets(self._evidence, each.subnets).vpc_ids, config)
+        return vpcs is None or any(self._policy_matters(vpc_id, target) for vpc_id in vpcs)
 
     def _policy_matters(self, vpc_id: str, target: Service) -> bool:
         def compute() -> bool:
@@ -138,9 +138,12 @@ class Network:
         """
         return used_instead(self._topology, endpoint, target)
 
-    def routes_any(self, endpoint: Endpoint, subnets: tuple[str, ...]) -> bool:
-        """Return whether a gateway endpoint is, or may be, on the route table of any of the subnets."""
-        return any(path.verdict is not V.DENY for path in self.routes_subnets(endpoint, subnets).paths)
+    def best_route(self, endpoint: Endpoint, subnets: tuple[str, ...]) -> Hop | None:
+        """Return the most certain route of any subnet to a gateway endpoint; None for other endpoints."""
+        if not endpoint.is_gateway:
+            return None
+        hops = [hop for path in self.routes_subnets(endpoint, subnets).paths for hop in path.hops]
+        return max(hops, key=lambda hop: hop.verdict, default=None)
 
     def admits(self, endpoint: Endpoint, target: Service, config: VpcConfig) -> Check:
         """Return whether an interface endpoint's groups admit TCP 443 from a workload."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -13,9 +13,9 @@ from clarify_rules.clarify.vpc_config import VpcConfig
 from clarify_rules.clarify.workload import Workload
 from clarify_rules.evidence.lists import VPC_ENDPOINTS
 from clarify_rules.evidence.missing import MissingFact
+from clarify_rules.evidence.record import Record
 from clarify_rules.network.path import Check, Hop
 from clarify_rules.network.service import Service
-from clarify_rules.network.subnet import select_subnets
 
 if TYPE_CHECKING:
     from clarify_rules.network.demand import Demand, Requests
@@ -58,8 +58,12 @@ class Site(Estate):
         return (*workloads, *models)
 
     def demands_on(self, vpc_id: str, service: Service) -> tuple[Demand, ...]:
-        """Return the demands on a service from inside a VPC; those alike in all but their owner once."""
-        return self._demands_by_place.get((vpc_id, service), ())
+        """Return the demands on a service from inside a VPC; those alike in all but their owner once.
+
+        One of which it was not read where it is from may be from there, and is among them with that doubt.
+        """
+        found = self._demands_by_place
+        return (*found.get((vpc_id, service), ()), *found.get((None, service), ()))
 
     def reach(self, demand: Demand, redirection: Hop | None = None) -> Check:
         """Return whether a demand is met, from every subnet of its place."""
@@ -74,33 +78,30 @@ class Site(Estate):
 
     @cached_property
     def endpoint_ids(self) -> tuple[str, ...]:
-        """The VPC endpoints in scope: of the three services in the VPCs in scope, and tagged ones."""
+        """The VPC endpoints in scope: of the three services in the VPCs in scope, and tagged ones.
+
+        One whose VPC or service cannot be read may be among them, and is.
+        """
         serving = {
-            endpoint.id
+            str(record.raw["VpcEndpointId"])
             for record in self.evidence.listing(VPC_ENDPOINTS)
-            if (endpoint := known(self.network.endpoint, str(record.raw["VpcEndpointId"])))
-            and endpoint.vpc_id in self.vpc_ids
-            and self.network.service_of(endpoint) is not None
-        }
-        flawed = {
-            str(each.raw["VpcEndpointId"]) for each in self.evidence.listing(VPC_ENDPOINTS) if each.flaw
+            if self._may_serve(record)
         }
         tagged = self.scope_tag.ids(VPC_ENDPOINTS, "ec2", "vpc-endpoint")
-        return tuple(sorted({*serving, *flawed, *tagged}))
+        return tuple(sorted({*serving, *tagged}))
+
+    def _may_serve(self, endpoint: Record) -> bool:
+        vpc_id = known(lambda each: each.text("VpcId"), endpoint)
+        name = known(lambda each: each.text("ServiceName"), endpoint)
+        region = self.evidence.region
+        if vpc_id is not None and vpc_id not in self.vpc_ids:
+            return False
+        return name is None or any(each.is_named(name, region) for each in Service)
 
     @cached_property
     def endpoint_gaps(self) -> tuple[MissingFact, ...]:
         """Why endpoints may be in scope that are not among `endpoint_ids`."""
-        unread = [
-            gap(self.network.endpoint, str(record.raw["VpcEndpointId"]))
-            for record in self.evidence.listing(VPC_ENDPOINTS)
-            if record.flaw is None
-        ]
-        return (
-            *self.evidence.gaps(VPC_ENDPOINTS),
-            *(fact for fact in unread if fact is not None),
-            *self.vpc_gaps,
-        )
+        return (*self.evidence.gaps(VPC_ENDPOINTS), *self.vpc_gaps)
 
     def endpoint(self, endpoint_id: str) -> Endpoint:
         """Return an endpoint in scope. Raises `MissingFact` where it cannot be read."""
@@ -126,14 +127,23 @@ class Site(Estate):
         return {group: tuple(demands) for group, demands in found.items()}
 
     @cached_property
-    def _demands_by_place(self) -> dict[tuple[str, Service], tuple[Demand, ...]]:
-        found: dict[tuple[str, Service], dict[tuple[object, ...], Demand]] = {}
-        for demand in self.demands:
-            selection = known(lambda each: select_subnets(self.evidence, each.place.subnets).vpc_ids, demand)
-            for vpc_id in selection or ():
+    def _demands_by_place(self) -> dict[tuple[str | None, Service], tuple[Demand, ...]]:
+        found: dict[tuple[str | None, Service], dict[tuple[object, ...], Demand]] = {}
+        for each in self.demands:
+            demand, vpcs = self._located(each)
+            for vpc_id in vpcs:
                 alike = (demand.place, *self._question(demand))
                 found.setdefault((vpc_id, demand.service), {}).setdefault(alike, demand)
         return {place: tuple(demands.values()) for place, demands in found.items()}
+
+    def _located(self, demand: Demand) -> tuple[Demand, tuple[str | None, ...]]:
+        """Return the demand and the VPCs it comes from: None, with that doubt, where no subnet tells."""
+        subnets = demand.place.subnets
+        told = {vpc_id for each in subnets if (vpc_id := known(self._vpc_of, each)) is not None}
+        fact = next((fact for each in subnets if (fact := gap(self._vpc_of, each)) is not None), None)
+        if told or fact is None:
+            return demand, tuple(sorted(told))
+        return replace(demand, doubt=demand.doubt or fact), (None,)
 
     def _question(self, demand: Demand) -> tuple[object, ...]:
         """Return what answers to a demand hang on, besides its place and service."""

@@ -11,14 +11,20 @@ from tests.catalog.net import ENDPOINTS, Net
 
 RULE = "clarify-vpc-endpoint-private-dns"
 OFF, INBOUND, ANOTHER = "PRIVATE_DNS_DISABLED", "PRIVATE_DNS_INBOUND_ONLY", "ANOTHER_ENDPOINT_ANSWERS"
+INVALID = "EVIDENCE_INVALID"
 API, RUNTIME = "vpce-api", "vpce-rt"
 
 CASES = (
     Case("private DNS on", Net(), HOLDS, "OK", resource=API, severity=Severity.HIGH),
     Case("the runtime's", Net(), HOLDS, "OK", resource=RUNTIME),
     Case("private DNS off", Net().vpce(API, PrivateDnsEnabled=False), FAILS, OFF, API, resource=API),
-    Case(
-        "private DNS not told: off", Net().vpce(API, PrivateDnsEnabled=ABSENT), FAILS, OFF, API, resource=API
+    *(
+        Case(f"{name} not told", Net().vpce(API, **{name: ABSENT}), UNDETERMINED, INVALID, resource=API)
+        for name in ("PrivateDnsEnabled", "State", "VpcEndpointType", "VpcId", "ServiceName")
+    ),
+    *(
+        Case(f"{name} unknown", Net().vpce(API, **{name: "garbage"}), UNDETERMINED, INVALID, resource=API)
+        for name in ("State", "VpcEndpointType")
     ),
     Case(
         "the other endpoint is not at fault",
@@ -156,7 +162,14 @@ CASES = (
         "a setting that is text",
         Net().vpce(API, PrivateDnsEnabled="no"),
         UNDETERMINED,
-        "EVIDENCE_INVALID",
+        INVALID,
+        resource=API,
+    ),
+    Case(
+        "an endpoint without an id",
+        Net().add(ENDPOINTS, {"VpcId": "vpc-a", "ServiceName": "com.amazonaws.us-east-1.s3"}),
+        UNDETERMINED,
+        INVALID,
         resource=ACCOUNT_ID,
     ),
 )

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 
 from clarify_rules.catalog.network_verdict import judge_hop
 from clarify_rules.catalog.verdict import Status, Verdict, not_applicable, unread
+from clarify_rules.evidence.missing import MissingFact
 from clarify_rules.network.demand import Demand
 from clarify_rules.network.endpoints import Endpoint
 from clarify_rules.network.path import Hop
@@ -28,7 +29,11 @@ def weigh(demands: Iterable[Demand], judge: Callable[[Demand], Verdict | None]) 
     """
     found: list[Verdict] = []
     for demand in demands:
-        verdict = judge(demand)
+        try:
+            verdict = judge(demand)
+        except MissingFact as fact:
+            # What is not known of one demand takes nothing from the others.
+            verdict = unread(fact)
         if verdict is None:
             continue
         if demand.doubt is not None and verdict.status is not Status.COMPLIANT:

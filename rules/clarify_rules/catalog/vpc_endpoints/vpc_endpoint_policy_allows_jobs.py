@@ -24,6 +24,7 @@ from clarify_rules.network import codes
 from clarify_rules.network.demand import Demand
 from clarify_rules.network.path import Check, Path
 from clarify_rules.network.site import Site
+from clarify_rules.network.verdict import V
 
 
 class VpcEndpointPolicyAllowsJobs(EndpointRule):
@@ -48,6 +49,8 @@ class VpcEndpointPolicyAllowsJobs(EndpointRule):
     unmoved_by = frozenset({NETWORK_ACL, SECURITY_GROUP, VPC})
     codes = (
         *reach_codes.only(codes.ENDPOINT_POLICY_DENY, codes.ENDPOINT_POLICY_UNDECIDED),
+        (codes.ROUTE_TABLE_NOT_VISIBLE, "Whether a gateway endpoint is used was not read (undetermined)."),
+        (codes.ROUTE_LEAVES_MODEL, "The route to a gateway endpoint may not be in force (undetermined)."),
         (NO_WORKLOADS, "Nothing in scope in the VPC needs the service."),
         (NOT_USED, "The endpoint does not answer, and another of the VPC does."),
         (OTHER_SERVICE, "The endpoint is of a service that Clarify does not call."),
@@ -66,9 +69,13 @@ class VpcEndpointPolicyAllowsJobs(EndpointRule):
             return unused(endpoint, instead)
 
         def allowed(demand: Demand) -> Verdict | None:
-            if endpoint.is_gateway and not site.network.routes_any(endpoint, demand.place.subnets):
+            route = site.network.best_route(endpoint, demand.place.subnets)
+            if route is not None and route.verdict is V.DENY:
                 return None
             hop = site.network.policy(endpoint, service, *site.asked(demand))
+            if route is not None and route.verdict is V.UNKNOWN and hop.verdict is V.DENY:
+                # What may not go through it at all is not denied by it for certain.
+                hop = route
             paths = (Path(demand.place.subnets[0], service.value, (hop,)),)
             return judge_check(
                 Check(service.value, paths),
