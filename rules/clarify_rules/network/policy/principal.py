@@ -12,9 +12,9 @@ from clarify_rules.network.policy.glob import parse_glob
 from clarify_rules.network.policy.match import Match
 from clarify_rules.network.policy.request import Caller
 
-_ACCOUNT = re.compile(r"(?:arn:[^:]*:iam::(?P<root>\d{12}):root|(?P<id>\d{12}))")
-_ROLE_SESSION = re.compile(r"arn:[^:]*:sts::(?P<account>\d{12}):assumed-role/(?P<role>[^/]+)/.+")
-_ROLE = re.compile(r"arn:[^:]*:iam::(?P<account>\d{12}):role/.+")
+_ACCOUNT = re.compile(r"(?:arn:[^:]*:iam::(?P<root>[0-9]{12}):root|(?P<id>[0-9]{12}))")
+_ROLE_SESSION = re.compile(r"arn:[^:]*:sts::(?P<account>[0-9]{12}):assumed-role/(?P<role>[^/]+)/.+")
+_ROLE = re.compile(r"arn:[^:]*:iam::(?P<account>[0-9]{12}):role/.+")
 # A role's unique id, which stands in a policy after the role of that ARN was deleted.
 _ROLE_ID = re.compile(r"AROA[A-Z0-9]+")
 
