@@ -77,8 +77,8 @@ SEEDED_FAULTS: tuple[Fault, ...] = (
     ),
     Fault(
         "network/ports.py",
-        "if protocol not in (TCP, UDP):",
-        "if protocol != TCP:",
+        "if protocol not in (TCP, UDP):\n        return ALL_PORTS\n    low",
+        "if protocol != TCP:\n        return ALL_PORTS\n    low",
         "UDP rules lose their ports",
     ),
     Fault("network/ports.py", "(32768, 60999)", "(49152, 65535)", "the client is taken for Windows"),
@@ -129,8 +129,8 @@ SEEDED_FAULTS: tuple[Fault, ...] = (
     ),
     Fault(
         "network/network_acls.py",
-        'entry.flag("Egress") is not egress',
-        'entry.flag("Egress") is egress',
+        "_is_egress(entry) is not egress",
+        "_is_egress(entry) is egress",
         "the directions are swapped",
     ),
     Fault(
@@ -175,7 +175,7 @@ SEEDED_FAULTS: tuple[Fault, ...] = (
     ),
     Fault(
         "network/route_tables.py",
-        'if state == "blackhole":',
+        "if state == _BLACKHOLE:",
         'if state == "black-hole":',
         "a blackhole counts as usable",
     ),
@@ -248,9 +248,9 @@ SEEDED_FAULTS: tuple[Fault, ...] = (
         "inbound-only endpoints serve",
     ),
     Fault(
-        "network/endpoints.py",
-        'record.text("State").lower()',
-        'record.text("State")',
+        "evidence/record.py",
+        "self.text(key).lower()",
+        "self.text(key)",
         "states are compared as spelled",
     ),
     Fault(
@@ -298,7 +298,7 @@ SEEDED_FAULTS: tuple[Fault, ...] = (
     ),
     Fault(
         "network/nat.py",
-        'if state != "available":',
+        "if state != _AVAILABLE:",
         'if state == "failed":',
         "a deleted NAT gateway still works",
     ),
@@ -330,8 +330,8 @@ SEEDED_FAULTS: tuple[Fault, ...] = (
     Fault("network/placement.py", "if len(vpcs) > 1:", "if len(vpcs) > 2:", "two VPCs are fine"),
     Fault(
         "network/placement.py",
-        ".lower() == _ASSOCIATED",
-        ".lower() != _ASSOCIATED",
+        "_STATES) == _ASSOCIATED",
+        "_STATES) != _ASSOCIATED",
         "a group that is no longer associated is fine",
     ),
     Fault("network/siblings.py", "code + _ENCRYPTED", "code", "missing IKE and ESP look like missing TCP"),
