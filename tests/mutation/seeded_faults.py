@@ -248,9 +248,9 @@ SEEDED_FAULTS: tuple[Fault, ...] = (
         "inbound-only endpoints serve",
     ),
     Fault(
-        "evidence/record.py",
-        "self.text(key).lower()",
-        "self.text(key)",
+        "network/endpoints.py",
+        'record.one_of("State", _STATES)',
+        'record.text("State")',
         "states are compared as spelled",
     ),
     Fault(
