@@ -9,7 +9,7 @@ import pytest
 from clarify_rules.catalog.verdict import Severity
 from tests.building import ABSENT, CONFIG_URI, SUBNETS, arn
 from tests.catalog.case import FAILS, HOLDS, NOT_APPLICABLE, UNDETERMINED, Case
-from tests.catalog.net import EVERYTHING, OTHER_ACCOUNT, Net, allow, deny
+from tests.catalog.net import EVERYTHING, OTHER_ACCOUNT, S3_LIST, TABLES, Net, allow, deny
 
 RULE = "clarify-vpc-endpoint-policy-allows-jobs"
 S3, API, RUNTIME = "vpce-s3", "vpce-api", "vpce-rt"
@@ -45,6 +45,20 @@ ON_S3 = (
         Net().far_model().policy(S3, allow("s3:*", JOB_BUCKETS)),
         HOLDS,
         "OK",
+    ),
+    Case(
+        "nothing, and whether the endpoint is used is not known",
+        Net().policy(S3).unroute(S3).route(S3, S3_LIST, state="filtered"),
+        UNDETERMINED,
+        "ROUTE_LEAVES_MODEL",
+        S3,
+    ),
+    Case(
+        "nothing, and no route table was seen",
+        Net().policy(S3).emptied(TABLES),
+        UNDETERMINED,
+        "ROUTE_TABLE_NOT_VISIBLE",
+        "subnet-a",
     ),
     Case("an explicit denial", Net().policy(S3, EVERYTHING, deny("s3:PutObject")), FAILS, DENIED, S3),
     Case("a denial of something else", Net().policy(S3, EVERYTHING, deny("s3:DeleteObject")), HOLDS, "OK"),

@@ -57,6 +57,13 @@ GATEWAY = (
         "BAD_STATE_ROUTE",
         S3,
     ),
+    Case(
+        "the route is filtered: whether it is in force is not known",
+        Net().unroute(S3).route(S3, S3_LIST, state="filtered"),
+        UNDETERMINED,
+        "ROUTE_LEAVES_MODEL",
+        S3,
+    ),
     Case("a NAT gateway does not replace it here", Net().unroute(S3).nat(), FAILS, LACKS, "rtb-priv"),
     Case("a NAT gateway beside it", Net().nat(), HOLDS, "OK"),
     Case(
