@@ -68,10 +68,13 @@ CLIENT: Codes = (
     ("FIPS_ENDPOINT_SET", "FIPS endpoints are asked for in the environment (undetermined)."),
     ("ENDPOINT_URL_SET", "Another endpoint is set in the environment (undetermined)."),
 )
+LIMIT: Codes = (
+    ("TOO_MANY_RULES", "Thousands of rules cross each other: too many to compare them all (undetermined)."),
+)
 PARTIAL: Codes = (
     (f"…{PARTIAL_SUFFIX}", "Only part of the addresses, ports or interfaces is concerned (undetermined)."),
 )
-WAY: Codes = (*PLACEMENT, *DNS, *ENDPOINT, *GATE, *ROUTE, *GROUP, *NACL, *POLICY, *PARTIAL)
+WAY: Codes = (*PLACEMENT, *DNS, *ENDPOINT, *GATE, *ROUTE, *GROUP, *NACL, *POLICY, *LIMIT, *PARTIAL)
 S3_WAY: Codes = (*WAY, *S3_ROUTE)
 
 

@@ -5,9 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from clarify_rules.evidence.missing import MissingFact
-from clarify_rules.network.boxes import Box, Boxes, first_match, mirrored
+from clarify_rules.network.boxes import Box, Boxes, Matched, match_within, mirrored
 from clarify_rules.network.path import OK, Hop, Kind, partial_code
 from clarify_rules.network.verdict import V
+
+TOO_MANY_RULES = "TOO_MANY_RULES"
+# How much one question may cost, in comparisons of packets with rules: about a second. 10,000 rules that
+# differ in their addresses or in their ports take 230,000; what AWS lets a group hold takes far less.
+MOST_COMPARISONS = 300_000
 
 # Whether a row lets packets through; a missing fact, where that was not read.
 Table = tuple[tuple[Box, bool | MissingFact], ...]
@@ -27,30 +32,53 @@ class Gate:
 def pass_gate(flows: Boxes, gate: Gate, traffic: str) -> tuple[Hop, Boxes]:
     """Return the hop, and what may get through. `traffic` begins the hop's sentence.
 
-    Nothing lost is ALLOW, everything is DENY, a part is UNKNOWN; a rule that was not read may let through.
+    Nothing lost is ALLOW, everything is DENY, a part is UNKNOWN; a rule that was not read may let through,
+    and so may those of a table that takes more than `MOST_COMPARISONS` to see through.
     """
-    met, dropped = first_match(flows, gate.table)
-    through = tuple(box for outcome, box in met if outcome is not False)
-    lost = bool(dropped) or any(outcome is False for outcome, _ in met)
-    facts = [outcome for outcome, _ in met if isinstance(outcome, MissingFact)]
-    actions = tuple(dict.fromkeys(action for fact in facts for action in fact.actions))
+    matched = match_within(MOST_COMPARISONS, flows, gate.table)
+    decided = tuple(box for outcome, box in matched.met if outcome is not False)
+    through = decided + matched.unsettled
+    lost = bool(matched.left) or any(outcome is False for outcome, _ in matched.met)
     if not through:
         note = f"{traffic} is stopped by {gate.rules}."
         return Hop(gate.kind, gate.resource_id, V.DENY, gate.code, note), ()
-    if lost:
+    hop = _undisturbed(matched, gate, traffic)
+    if lost and (decided or not matched.unsettled):
         note = f"{traffic} gets through {gate.rules} in part only."
-        return Hop(gate.kind, gate.resource_id, V.UNKNOWN, partial_code(gate.code), note, actions), through
-    if facts:
-        first = facts[0]
-        note = f"{traffic} may not get through {gate.rules}: {first.message}"
         return Hop(
-            gate.kind, first.resource or gate.resource_id, V.UNKNOWN, first.code, note, actions
+            gate.kind, gate.resource_id, V.UNKNOWN, partial_code(gate.code), note, hop.actions
         ), through
-    note = f"{traffic} gets through {gate.rules}."
-    return Hop(gate.kind, gate.resource_id, V.ALLOW, OK, note), through
+    return hop, flows if hop.verdict is V.ALLOW else through
+
+
+def pass_whole(flows: Boxes, gate: Gate, traffic: str) -> Hop:
+    """Return the hop for flows that are of use as a whole only: any loss is DENY."""
+
+    def is_lost(outcome: bool | MissingFact | None) -> bool:
+        return outcome is None or outcome is False
+
+    matched = match_within(MOST_COMPARISONS, flows, gate.table, is_lost)
+    if matched.left or any(outcome is False for outcome, _ in matched.met):
+        note = f"{traffic} does not get through {gate.rules} as a whole."
+        return Hop(gate.kind, gate.resource_id, V.DENY, gate.code, note)
+    return _undisturbed(matched, gate, traffic)
 
 
 def pass_back(flows: Boxes, gate: Gate, traffic: str) -> tuple[Hop, Boxes]:
     """Return the hop for the answers to `flows`, and the flows whose answers may get through."""
     hop, through = pass_gate(mirrored(flows), gate, traffic)
     return hop, mirrored(through)
+
+
+def _undisturbed(matched: Matched[bool | MissingFact], gate: Gate, traffic: str) -> Hop:
+    """Return the hop of what is not lost as far as it was read: by what was not."""
+    facts = [outcome for outcome, _ in matched.met if isinstance(outcome, MissingFact)]
+    actions = tuple(dict.fromkeys(action for fact in facts for action in fact.actions))
+    if matched.unsettled:
+        note = f"{traffic} may not get through {gate.rules}: those are too many to be compared with it."
+        return Hop(gate.kind, gate.resource_id, V.UNKNOWN, TOO_MANY_RULES, note, actions)
+    if not facts:
+        return Hop(gate.kind, gate.resource_id, V.ALLOW, OK, f"{traffic} gets through {gate.rules}.")
+    first = facts[0]
+    note = f"{traffic} may not get through {gate.rules}: {first.message}"
+    return Hop(gate.kind, first.resource or gate.resource_id, V.UNKNOWN, first.code, note, actions)

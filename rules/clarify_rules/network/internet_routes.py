@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from clarify_rules.clarify.vpc_config import VpcConfig
 from clarify_rules.evidence.lists import NAT_GATEWAYS
 from clarify_rules.evidence.missing import MissingFact
-from clarify_rules.network.boxes import without
+from clarify_rules.network.boxes import ALL_ADDRESSES, ALL_PORTS, ALL_PROTOCOLS, first_match
 from clarify_rules.network.cidr import PUBLIC
 from clarify_rules.network.client import Client
 from clarify_rules.network.nat import (
@@ -45,7 +43,8 @@ def internet_hops(topology: Topology, client: Client) -> tuple[Hop, ...]:
     if table is None:
         note = f"No route table was read that holds for {client.subnet}."
         return (unknown(Kind.ROUTE, client.subnet, "ROUTE_TABLE_NOT_VISIBLE", note),)
-    hops = [_hop(topology, client, route) for route in _taking_public(table)]
+    taking = topology.memo.of(("routes of the public", table.id), lambda: _taking_public(table))
+    hops = [_hop(topology, client, route) for route in taking]
     hops += [
         unread(Kind.ROUTE, doubt.fact, table.id)
         for doubt in table.doubts
@@ -55,14 +54,15 @@ def internet_hops(topology: Topology, client: Client) -> tuple[Hop, ...]:
     return found or (passed(Kind.ROUTE, table.id, f"{table.id} has no route to the internet."),)
 
 
-def _taking_public(table: RouteTable) -> Iterator[Route]:
-    """Yield the routes that take public addresses which no route before them takes."""
-    left = PUBLIC
-    for route in table.routes:
-        low, high = route.addresses
-        if any(low <= end and start <= high for start, end in left):
-            yield route
-            left = without(left, (route.addresses,))
+def _taking_public(table: RouteTable) -> tuple[Route, ...]:
+    """Return the routes that take public addresses which no route before them takes, in their order."""
+    anywhere = [(ALL_PROTOCOLS, ALL_ADDRESSES, each, ALL_PORTS, ALL_PORTS) for each in PUBLIC]
+    rows = [
+        ((ALL_PROTOCOLS, ALL_ADDRESSES, route.addresses, ALL_PORTS, ALL_PORTS), place)
+        for place, route in enumerate(table.routes)
+    ]
+    met, _ = first_match(anywhere, rows)
+    return tuple(table.routes[place] for place in sorted({place for place, _ in met}))
 
 
 def _hop(topology: Topology, client: Client, route: Route) -> Hop | None:

@@ -7,7 +7,7 @@ from clarify_rules.evidence.missing import MissingFact
 from clarify_rules.network import codes
 from clarify_rules.network.boxes import ALL_ADDRESSES, ALL_PORTS, ESP, TCP, UDP, Boxes, Interval, mirrored
 from clarify_rules.network.client import Client
-from clarify_rules.network.gate import Gate, pass_gate
+from clarify_rules.network.gate import TOO_MANY_RULES, Gate, pass_whole
 from clarify_rules.network.path import Check, Hop, Kind, Path, denied, passed, unknown, unread
 from clarify_rules.network.paths import check_each_subnet, faulty, placed, placement_doubts, placement_fault
 from clarify_rules.network.ports import EPHEMERAL, IKE, UNPRIVILEGED
@@ -106,9 +106,9 @@ def group_hop(
 ) -> Hop:
     """Return whether the groups of a workload let its own instances talk: any hole is DENY."""
     code, rules = _WAYS[direction]
-    flows = ((TCP, source, destination, ALL_PORTS, UNPRIVILEGED),)
+    flows: Boxes = ((TCP, source, destination, ALL_PORTS, UNPRIVILEGED),)
     hop = _through(topology, client, flows, direction, code)
-    if hop.code.startswith(code):
+    if hop.code == code:
         note = (
             f"The {rules} rules of {client.group_names} do not let all of TCP 1024-65535 pass between "
             "the instances."
@@ -122,9 +122,12 @@ def _encryption_hop(
 ) -> Hop:
     """Return whether IKE and ESP pass; documented for training jobs only, so their lack is a doubt."""
     code, rules = _WAYS[direction]
-    flows = ((UDP, source, destination, ALL_PORTS, IKE), (ESP, source, destination, ALL_PORTS, ALL_PORTS))
+    flows: Boxes = (
+        (UDP, source, destination, ALL_PORTS, IKE),
+        (ESP, source, destination, ALL_PORTS, ALL_PORTS),
+    )
     hop = _through(topology, client, flows, direction, code)
-    if hop.code.startswith(code):
+    if hop.code == code:
         note = (
             f"Traffic between instances is encrypted; the {rules} rules of {client.group_names} do not let "
             "UDP 500 and ESP pass; AWS asks for both with training jobs."
@@ -134,11 +137,26 @@ def _encryption_hop(
 
 
 def _through(topology: Topology, client: Client, flows: Boxes, direction: Direction, code: str) -> Hop:
-    groups = client.groups or ()
-    table = topology.groups.table(groups, direction, frozenset(groups))
-    names = client.group_names
-    gate = Gate(Kind.GROUP, names, code, f"the {_WAYS[direction][1]} rules of {names}", table)
-    return pass_gate(flows, gate, "Traffic between the instances")[0]
+    peers = _of_any(flows, leaving=direction is Direction.OUT)
+
+    def compute() -> Hop:
+        groups = client.groups or ()
+        table = topology.groups.table(groups, direction, frozenset(groups))
+        names = client.group_names
+        gate = Gate(Kind.GROUP, names, code, f"the {_WAYS[direction][1]} rules of {names}", table)
+        return pass_whole(peers, gate, "Traffic between the instances")
+
+    return topology.memo.of(("siblings' groups", client.groups, direction, peers), compute)
+
+
+def _of_any(flows: Boxes, *, leaving: bool) -> Boxes:
+    """Return the flows as those of anyone to their peers, or of their peers to anyone.
+
+    Rules name the peer only, so they are gone through for each subnet and not for each pair of subnets.
+    """
+    if leaving:
+        return tuple((proto, ALL_ADDRESSES, dst, sport, dport) for proto, _, dst, sport, dport in flows)
+    return tuple((proto, src, ALL_ADDRESSES, sport, dport) for proto, src, _, sport, dport in flows)
 
 
 def _border(topology: Topology, one: Client, other: Client, flows: Boxes) -> Hop:
@@ -150,9 +168,10 @@ def _border(topology: Topology, one: Client, other: Client, flows: Boxes) -> Hop
                 note = f"No network ACL of {subnet} was read."
                 return unknown(Kind.NACL, subnet, codes.NACL_NOT_VISIBLE, note)
             for egress, boxes in ((leaving, flows), (not leaving, mirrored(flows))):
-                table = topology.acls.table(acl_id, egress=egress)
-                gate = Gate(Kind.NACL, acl_id, codes.CROSS_SUBNET_NACL, f"the rules of {acl_id}", table)
-                if pass_gate(boxes, gate, "")[0].verdict is not V.ALLOW:
+                hop = _passes_border(topology, acl_id, boxes, egress=egress)
+                if hop.code == TOO_MANY_RULES:
+                    return hop
+                if hop.verdict is not V.ALLOW:
                     note = (
                         f"{acl_id} would cut off instances in {one.subnet} from instances in {other.subnet}; "
                         "in one subnet they are not."
@@ -161,3 +180,15 @@ def _border(topology: Topology, one: Client, other: Client, flows: Boxes) -> Hop
         except MissingFact as fact:
             return unread(Kind.NACL, fact, subnet)
     return passed(Kind.NACL, None, f"Network ACLs let instances in {one.subnet} and {other.subnet} talk.")
+
+
+def _passes_border(topology: Topology, acl_id: str, flows: Boxes, *, egress: bool) -> Hop:
+    """Return the hop of all of the flows through one direction of an ACL. Raises `MissingFact`."""
+    peers = _of_any(flows, leaving=egress)
+
+    def compute() -> Hop:
+        table = topology.acls.table(acl_id, egress=egress)
+        gate = Gate(Kind.NACL, acl_id, codes.CROSS_SUBNET_NACL, f"the rules of {acl_id}", table)
+        return pass_whole(peers, gate, "Traffic between the instances")
+
+    return topology.memo.of(("siblings' borders", acl_id, egress, peers), compute)
