@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from clarify_rules.network.path import PARTIAL_SUFFIX, Hop
+from clarify_rules.network.service import Service
 
-# {id} is the blocking resource.
-_FIXES = {
+# {id} is the blocking resource, {any} one of several such ids, {itself} that one again.
+FIXES = {
     "SUBNET_NOT_FOUND": "name subnets that exist instead of {id}",
-    "SUBNETS_IN_TWO_VPCS": "name subnets of one VPC only",
+    "SUBNETS_IN_TWO_VPCS": "name subnets of one VPC only, of those in {id}",
     "SG_NOT_FOUND": "name security groups that exist instead of {id}",
     "SG_VPC_MISMATCH": "use security groups of the subnets' VPC, or associate {id} with it",
     "IPV6_ONLY_SUBNET": "use subnets with IPv4 addresses instead of {id}",
@@ -21,7 +22,7 @@ _FIXES = {
     ),
     "ENDPOINT_MISSING": "create the endpoint in {id}, with private DNS if it is an interface endpoint",
     "ENDPOINT_FIPS_ONLY": "create the ordinary endpoint beside {id}, which answers to another name",
-    "BAD_STATE": "bring {id} into the state available, or replace it",
+    "BAD_STATE": "create another in place of {id}, or repair that one",
     "ENDPOINT_ENI_NOT_VISIBLE": "allow ec2:DescribeNetworkInterfaces, and look at the interfaces of {id}",
     "ENDPOINT_NOT_VISIBLE_SHARED_VPC": "ask the owner of {id} which endpoints it has",
     "CENTRALISED_ENDPOINT_POSSIBLE": "check whether a central endpoint answers behind {id}",
@@ -35,35 +36,76 @@ _FIXES = {
     "NAT_NOT_VISIBLE": "look at the NAT gateway {id} in the account that owns it",
     "NAT_SUBNET_NOT_VISIBLE": "look at the subnet of the NAT gateway {id} and at its route table",
     "NAT_HAS_NO_INTERNET_ROUTE": "give the subnet of {id} a default route to an internet gateway",
-    "VPC_BLOCK_PUBLIC_ACCESS_ENABLED": "use VPC endpoints: VPC Block Public Access stops {id}",
-    "ENI_SG_RULES_MISMATCH": "let {id} send TCP 443 to it (for S3: to the S3 prefix list)",
-    "SELF_SG_EGRESS": "let {id} send all traffic to members of the same groups",
-    "SELF_SG_INGRESS": "let {id} admit all traffic from members of the same groups",
-    "SELF_SG_EGRESS_ENCRYPTED_TRAFFIC": "let {id} send UDP 500 and protocol 50 (ESP) to its own members",
-    "SELF_SG_INGRESS_ENCRYPTED_TRAFFIC": "let {id} admit UDP 500 and protocol 50 (ESP) from its own members",
+    "VPC_BLOCK_PUBLIC_ACCESS_ENABLED": (
+        "use VPC endpoints, or exclude the subnets of {id} and of the workload from VPC Block Public Access"
+    ),
+    "ENI_SG_RULES_MISMATCH": "add to {any} an outbound rule for TCP 443 to what it calls",
+    "SELF_SG_EGRESS": "add to {any} an outbound rule for all traffic to {itself}",
+    "SELF_SG_INGRESS": "add to {any} an inbound rule for all traffic from {itself}",
+    "SELF_SG_EGRESS_ENCRYPTED_TRAFFIC": (
+        "add to {any} outbound rules for UDP 500 and protocol 50 (ESP) to {itself}"
+    ),
+    "SELF_SG_INGRESS_ENCRYPTED_TRAFFIC": (
+        "add to {any} inbound rules for UDP 500 and protocol 50 (ESP) from {itself}"
+    ),
     "SUBNET_ACL_RESTRICTION": "let the network ACL {id} pass TCP 443",
     "SUBNET_ACL_RETURN_RESTRICTION": "let the network ACL {id} pass the replies to TCP ports 1024-65535",
-    "CROSS_SUBNET_NACL": "let the network ACL {id} pass TCP 1024-65535 between the subnets",
+    "CROSS_SUBNET_NACL": "let the network ACL {id} pass TCP 1024-65535 between the subnets, both ways",
     "NACL_NOT_VISIBLE": "allow ec2:DescribeNetworkAcls for the account that owns {id}",
+    "TOO_MANY_RULES": "put fewer and wider rules into {id} in place of those that overlap",
     "ENDPOINT_POLICY_DENY": "let the policy of {id} allow what is denied",
     "ENDPOINT_POLICY_UNDECIDED": "check the policy of {id}, and set OrgId and TrustedBucketOwners",
     "ENDPOINT_POLICY_NOT_VISIBLE": "ask the owner of {id} for its policy",
     "NAT_ROUTE": "remove the route to {id} from the subnet's route table, or use subnets without one",
-    "INTERNET_GATEWAY_ROUTE": "remove the route to {id} from the route table, or use private subnets",
+    "INTERNET_GATEWAY_ROUTE": (
+        "remove the route to {id} from the subnet's route table, or use private subnets"
+    ),
     "HTTP_PROXY_SET": "check that the proxy passes the request on, or take the variable out",
     "FIPS_ENDPOINT_SET": "check that the FIPS endpoints are reachable, or take the variable out",
     "ENDPOINT_URL_SET": "check that this endpoint is reachable, or take the variable out",
 }
+# What becomes of an endpoint or a NAT gateway, by the state with which the hop's note ends (API types State
+# and NatGatewayState): only some of them pass or can be ended.
+_BY_STATE = {
+    "pendingacceptance": "accept the connection request of {id}, or have the service's owner accept it",
+    "pending": "wait until {id} is available, which takes minutes, and replace it if it never is",
+    "partial": "find the zones in which {id} is not up, and take their subnets out and add them again",
+}
+_GONE = "create another in place of {id}, which does not come back; routes to it have to name the new one"
+_GONE_STATES = frozenset({"deleting", "deleted", "rejected", "failed", "expired", "exist"})
 
 
-def fix_for(hop: Hop) -> str:
-    """Return the change that would let the hop pass, as the end of a sentence.
+def fix_for(hop: Hop, target: str | None = None) -> str:
+    """Return the change that would let the hop pass on the way to the target, as the end of a sentence.
 
     A fact that was not read has no change to make: then it is what to allow, or to read again.
     """
+    if hop.fix is not None:
+        return hop.fix
     code = hop.code.removesuffix(PARTIAL_SUFFIX)
-    if code in _FIXES:
-        return _FIXES[code].format(id=hop.resource_id)
+    if code in FIXES:
+        several = (hop.resource_id or "").split(",")
+        which = several[0] if len(several) == 1 else f"one of {', '.join(several)}"
+        again = f"{which} itself" if len(several) == 1 else "that group"
+        return _template(hop, code, target).format(id=", ".join(several), any=which, itself=again)
     if hop.actions:
         return f"allow {', '.join(hop.actions)}"
-    return "read it again"
+    return "read the account again"
+
+
+def _template(hop: Hop, code: str, target: str | None) -> str:
+    if code == "ENDPOINT_MISSING" and target is not None:
+        return _creation(target)
+    if code == "BAD_STATE":
+        state = "partial" if hop.code.endswith(PARTIAL_SUFFIX) else hop.note.rsplit(" ", 1)[-1].removesuffix(".")
+        return _GONE if state in _GONE_STATES else _BY_STATE.get(state, FIXES[code])
+    return FIXES[code]
+
+
+def _creation(target: str) -> str:
+    if target == Service.S3.value:
+        return "create an S3 gateway endpoint in {id} and associate it with the subnets' route tables"
+    return (
+        f"create an interface endpoint for {target} in {{id}}, with private DNS names and a security group "
+        "that admits TCP 443 from the workloads"
+    )

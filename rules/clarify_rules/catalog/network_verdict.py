@@ -5,15 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from clarify_rules.catalog.network_fixes import fix_for
+from clarify_rules.catalog.sentences import capital, clause
 from clarify_rules.catalog.verdict import Status, Verdict
+from clarify_rules.network.gate import IN_PART
 from clarify_rules.network.path import Check, Hop, Kind, Path
+from clarify_rules.network.siblings import INSTANCES
 from clarify_rules.network.verdict import V
 
 STATUS = {V.ALLOW: Status.COMPLIANT, V.UNKNOWN: Status.UNDETERMINED, V.DENY: Status.NON_COMPLIANT}
-# Words that begin notes and are no names.
-_ORDINARY = frozenset(
-    {"The", "There", "A", "An", "No", "None", "Private", "Some", "Only", "What", "Whether", "It", "Traffic"}
-)
+_PARTIAL = "_PARTIAL"
+_MOST_PLACES = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +36,7 @@ def judge_check(check: Check, holds: str, claim: Claim) -> Verdict:
     """Return the verdict that a check makes; `holds` is the sentence where nothing is in the way."""
     if check.verdict is V.ALLOW or check.decisive is None:
         return Verdict(Status.COMPLIANT, check.code, holds, paths=check.paths)
-    where = f" (in {check.path.subnet} only)" if _is_partial(check) and check.path else ""
-    problem = f"{claim.said(check.verdict)}{where}"
+    problem = f"{claim.said(check.verdict)}{_where(check)}"
     return judge_hop(check.decisive, problem, check.paths, check.missing_actions)
 
 
@@ -44,14 +44,14 @@ def judge_hop(
     hop: Hop, problem: str, paths: tuple[Path, ...] = (), missing_actions: tuple[str, ...] | None = None
 ) -> Verdict:
     """Return the verdict that one hop makes that is not open: "problem: note; fix."."""
-    fix = fix_for(hop)
+    fix = fix_for(hop, paths[0].target if paths else None)
     actions = hop.actions if missing_actions is None else missing_actions
     return Verdict(
         STATUS[hop.verdict],
         hop.code,
-        f"{problem}: {_clause(hop.note)}; {fix}.",
+        f"{problem}: {clause(hop.note)}{_part(hop)}; {fix}.",
         hop.resource_id,
-        f"{fix[:1].upper()}{fix[1:]}.",
+        f"{capital(fix)}.",
         missing_actions=tuple(actions),
         paths=paths,
     )
@@ -71,12 +71,30 @@ def _is_misplaced(path: Path) -> bool:
     return hop is not None and hop.verdict is V.DENY and hop.kind in (Kind.PLACEMENT, Kind.SUBNET)
 
 
-def _is_partial(check: Check) -> bool:
-    return any(path.verdict is not check.verdict for path in check.paths)
+def _part(hop: Hop) -> str:
+    """Return the clause that says of a part's loss that it is one."""
+    if not hop.code.endswith(_PARTIAL):
+        return ""
+    if IN_PART in hop.note or hop.code.startswith("BAD_STATE"):
+        return ", and AWS may pick the part that fails"
+    if hop.code.startswith("VPC_BLOCK_PUBLIC_ACCESS"):
+        return "; that holds for one of the subnets on its way only, or for a part of the addresses"
+    return "; that holds for a part of the addresses only, and AWS may pick the part that fails"
 
 
-def _clause(note: str) -> str:
-    """Return a note as a clause within a sentence."""
-    first = note.partition(" ")[0]
-    start = first.lower() if first in _ORDINARY else first
-    return (start + note[len(first) :]).removesuffix(".")
+def _where(check: Check) -> str:
+    """Return in which subnets it fails, where it does not in all; between which, where two are concerned."""
+    failing = [path for path in check.paths if path.verdict is check.verdict]
+    if len(failing) == len(check.paths):
+        return ""
+    places = tuple(dict.fromkeys(_place(path) for path in failing))
+    if len(places) > _MOST_PLACES:
+        return f" ({places[0]} and in {len(places) - 1} more cases)"
+    *some, last = places
+    return f" ({', '.join(some)} and {last} only)" if some else f" ({last} only)"
+
+
+def _place(path: Path) -> str:
+    """Return the subnet of a path; for instances that talk to others, both subnets."""
+    _, _, receiver = path.target.partition(f"{INSTANCES} in ")
+    return f"from {path.subnet} to {receiver}" if receiver else f"in {path.subnet}"

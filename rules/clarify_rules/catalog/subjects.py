@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from dataclasses import replace
 from typing import ClassVar
 
 from clarify_rules.catalog.rule import Inventory, Rule, Subject
+from clarify_rules.catalog.today import as_of_today
 from clarify_rules.catalog.triggers import SECURITY_GROUP, VPC, VPC_ENDPOINT
-from clarify_rules.catalog.verdict import Status, Verdict
+from clarify_rules.catalog.verdict import Verdict
 from clarify_rules.clarify.facts import known
 from clarify_rules.clarify.model import RESOURCE_TYPE as MODEL
 from clarify_rules.clarify.model import Model
 from clarify_rules.clarify.monitoring import BiasDefinition, ExplainabilityDefinition, InlineDefinition
 from clarify_rules.clarify.processing_job import ProcessingJob
-from clarify_rules.clarify.workload import Lifecycle, Workload
+from clarify_rules.clarify.workload import Workload
 from clarify_rules.evidence.evidence import Evidence
 from clarify_rules.evidence.kinds import EvidenceKind
 from clarify_rules.evidence.lists import SECURITY_GROUPS, VPC_ENDPOINTS, VPCS, EvidenceList
@@ -57,12 +57,7 @@ class JobRule(Rule[Workload]):
     def judge(self, resource: Workload, site: Site) -> Verdict:
         """Return the verdict; on a job that ended it says that it is about running the job again."""
         verdict = self.judge_workload(resource, site)
-        judged = verdict.status in (Status.COMPLIANT, Status.NON_COMPLIANT)
-        # A status that cannot be read takes nothing from a verdict that holds whether the job ended or not.
-        ended = known(lambda job: job.lifecycle, resource) is Lifecycle.ENDED
-        if self.speaks_of_today and judged and ended:
-            return replace(verdict, message=f"If run again today: {verdict.message}")
-        return verdict
+        return as_of_today(verdict, resource) if self.speaks_of_today else verdict
 
     @abstractmethod
     def judge_workload(self, workload: Workload, site: Site) -> Verdict:

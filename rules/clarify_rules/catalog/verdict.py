@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from clarify_rules.catalog.sentences import capital, clause
 from clarify_rules.evidence.missing import MissingFact
 from clarify_rules.network.path import Path
 
@@ -63,20 +64,21 @@ def non_compliant(
 ) -> Verdict:
     """Return NON_COMPLIANT. `problem` begins a sentence, `fix` ends it: "problem; fix."."""
     return Verdict(
-        Status.NON_COMPLIANT, code, f"{problem}; {fix}.", blocking, _sentence(fix), severity=severity
+        Status.NON_COMPLIANT, code, f"{problem}; {fix}.", blocking, f"{capital(fix)}.", severity=severity
     )
 
 
 def undetermined(code: str, problem: str, fix: str, *, blocking: str | None = None) -> Verdict:
     """Return UNDETERMINED for a doubt within facts that were read: "problem; fix."."""
-    return Verdict(Status.UNDETERMINED, code, f"{problem}; {fix}.", blocking, _sentence(fix))
+    return Verdict(Status.UNDETERMINED, code, f"{problem}; {fix}.", blocking, f"{capital(fix)}.")
 
 
 def unread(fact: MissingFact) -> Verdict:
     """Return UNDETERMINED for a fact that was not read, with the actions to grant where a call was denied."""
     remedy = f"Allow {', '.join(fact.actions)}." if fact.actions else fact.remedy
+    message = fact.message if remedy is None else f"{fact.message.removesuffix('.')}; {clause(remedy)}."
     return Verdict(
-        Status.UNDETERMINED, fact.code, fact.message, fact.resource, remedy, missing_actions=fact.actions
+        Status.UNDETERMINED, fact.code, message, fact.resource, remedy, missing_actions=fact.actions
     )
 
 
@@ -99,7 +101,3 @@ def _ask(ask: Callable[[], Verdict]) -> Verdict:
         return ask()
     except MissingFact as fact:
         return unread(fact)
-
-
-def _sentence(text: str) -> str:
-    return f"{text[:1].upper()}{text[1:]}."

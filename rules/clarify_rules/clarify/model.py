@@ -28,7 +28,12 @@ class Model:
         """What DescribeModel answered."""
         found = self.evidence.find(MODELS, self.name)
         if found is None:
-            raise MissingFact(MODEL_NOT_FOUND, f"The model {self.name} does not exist.", resource=self.name)
+            raise MissingFact(
+                MODEL_NOT_FOUND,
+                f"The model {self.name} does not exist.",
+                resource=self.name,
+                remedy=f"Create the model {self.name} again, or name another where it is used.",
+            )
         return found
 
     @property

@@ -59,6 +59,7 @@ class Monitor(Workload):
             raise MissingFact(
                 ANALYSIS_CONFIG_UNREADABLE,
                 f"The {self.noun} {self.name} does not say where its analysis config is.",
+                remedy=f"Name its ConfigUri in the app specification: {self.where_to_change}.",
             )
         return read_analysis_config(read_config(self.evidence, self.config_uri), self.config_uri)
 

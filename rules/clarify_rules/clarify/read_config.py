@@ -16,6 +16,7 @@ from clarify_rules.evidence.lists import ANALYSIS_CONFIG_OBJECTS, ANALYSIS_CONFI
 from clarify_rules.evidence.missing import EvidenceInvalid, MissingFact
 from clarify_rules.evidence.record import Record
 
+_READ = "Read the account again, with its analysis configs."
 CONFIG_NAME = "analysis_config.json"
 COLLECTED_AT = "CollectedAt"
 """Beside an object's own fields: when it was read, where that was before this reading began."""
@@ -57,7 +58,7 @@ def read_config(evidence: Evidence, uri: str) -> Record:
             return found
     failure = evidence.failure(ANALYSIS_CONFIGS.actions, uri)
     raise failure or MissingFact(
-        ANALYSIS_CONFIG_UNREADABLE, f"The analysis config {uri} was not read.", resource=uri
+        ANALYSIS_CONFIG_UNREADABLE, f"The analysis config {uri} was not read.", resource=uri, remedy=_READ
     )
 
 

@@ -87,11 +87,16 @@ def _hidden(rule: Rule[Any], gaps: tuple[MissingFact, ...], site: Site) -> Resul
         Status.UNDETERMINED,
         gaps[0].code,
         _hidden_message(gaps),
-        remediation=f"Allow {', '.join(actions)}." if actions else None,
+        remediation=f"Allow {', '.join(actions)}." if actions else _remedies(gaps),
         missing_actions=actions,
     )
     arn = f"arn:{site.evidence.partition}:iam::{account}:root"
     return _result(rule, Subject(None, ACCOUNT, account, arn), verdict)
+
+
+def _remedies(gaps: tuple[MissingFact, ...]) -> str | None:
+    """Return what to do about gaps that no permission closes, each thing once."""
+    return " ".join(dict.fromkeys(fact.remedy for fact in gaps if fact.remedy)) or None
 
 
 def _hidden_message(gaps: tuple[MissingFact, ...]) -> str:

@@ -13,13 +13,22 @@ EVIDENCE_INVALID = "EVIDENCE_INVALID"
 
 _DENIED_MARKS = ("accessdenied", "unauthorized", "notauthorized", "forbidden", "authfailure", "403")
 
+_REMEDIES = {
+    CALL_FAILED: "Run the audit again; where the call keeps failing, look up its error at AWS.",
+    NOT_READ: "Read the account again, and where it is still missing look in AWS whether it exists.",
+    EVIDENCE_INVALID: (
+        "Read the account again; in evidence from elsewhere, correct that place to what AWS answers."
+    ),
+}
+
 
 class MissingFact(Exception):
     """A fact that a verdict needs and the evidence does not hold.
 
     ``code`` is the stable reason code, ``message`` one sentence, ``actions`` the candidate IAM actions to
     grant (empty unless a call was denied), ``resource`` the id, ARN or S3 URI that could not be read,
-    ``remedy`` a sentence on what to do where granting actions is not the answer.
+    ``remedy`` a sentence on what to do where granting actions is not the answer; what could not be read has
+    one by its code.
     """
 
     def __init__(
@@ -35,7 +44,7 @@ class MissingFact(Exception):
         self.message = message
         self.actions = actions
         self.resource = resource
-        self.remedy = remedy
+        self.remedy = remedy or _REMEDIES.get(code)
 
 
 class EvidenceInvalid(MissingFact):

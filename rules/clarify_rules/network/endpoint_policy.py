@@ -57,7 +57,7 @@ def policy_hop(evidence: Evidence, endpoint: Endpoint, service: Service, questio
         return passed(Kind.POLICY, endpoint.id, f"The policy of {endpoint.id} lets everything through.")
     verdict = judge_policy(document, requests, question.caller, facts)
     code = OK if verdict.verdict is V.ALLOW else verdict.code
-    return Hop(Kind.POLICY, endpoint.id, verdict.verdict, code, verdict.note, verdict.actions)
+    return Hop(Kind.POLICY, endpoint.id, verdict.verdict, code, verdict.note, verdict.actions, verdict.fix)
 
 
 def _anything(evidence: Evidence, service: Service) -> tuple[Request, ...]:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from clarify_rules.evidence.missing import MissingFact
 from clarify_rules.network.boxes import Box, Boxes, Matched, match_within, mirrored
-from clarify_rules.network.path import OK, Hop, Kind, partial_code
+from clarify_rules.network.parts import part_lost
+from clarify_rules.network.path import OK, Hop, Kind, fix_of, partial_code
 from clarify_rules.network.verdict import V
 
 TOO_MANY_RULES = "TOO_MANY_RULES"
+IN_PART = "in part only"
 # How much one question may cost, in comparisons of packets with rules: about a second. 10,000 rules that
 # differ in their addresses or in their ports take 230,000; what AWS lets a group hold takes far less.
 MOST_COMPARISONS = 300_000
@@ -20,13 +23,21 @@ Table = tuple[tuple[Box, bool | MissingFact], ...]
 
 @dataclass(frozen=True, slots=True)
 class Gate:
-    """A rule table and how to speak of it: `rules` completes the sentence "… is stopped by …"."""
+    """A rule table and how to speak of it: `rules` completes the sentence "… is stopped by …".
+
+    `fix` ends the sentence on what to change, given what is lost.
+    """
 
     kind: Kind
     resource_id: str
     code: str
     rules: str
     table: Table
+    fix: Callable[[Boxes], str] | None = None
+
+    def fix_for(self, lost: Iterable[Box]) -> str | None:
+        """Return the end of the sentence on what to change."""
+        return None if self.fix is None else self.fix(tuple(lost))
 
 
 def pass_gate(flows: Boxes, gate: Gate, traffic: str) -> tuple[Hop, Boxes]:
@@ -38,16 +49,16 @@ def pass_gate(flows: Boxes, gate: Gate, traffic: str) -> tuple[Hop, Boxes]:
     matched = match_within(MOST_COMPARISONS, flows, gate.table)
     decided = tuple(box for outcome, box in matched.met if outcome is not False)
     through = decided + matched.unsettled
-    lost = bool(matched.left) or any(outcome is False for outcome, _ in matched.met)
+    lost = (*(box for outcome, box in matched.met if outcome is False), *matched.left)
     if not through:
         note = f"{traffic} is stopped by {gate.rules}."
-        return Hop(gate.kind, gate.resource_id, V.DENY, gate.code, note), ()
+        return Hop(gate.kind, gate.resource_id, V.DENY, gate.code, note, (), gate.fix_for(lost)), ()
     hop = _undisturbed(matched, gate, traffic)
     if lost and (decided or not matched.unsettled):
-        note = f"{traffic} gets through {gate.rules} in part only."
-        return Hop(
-            gate.kind, gate.resource_id, V.UNKNOWN, partial_code(gate.code), note, hop.actions
-        ), through
+        part = part_lost(lost, flows)
+        note = f"{traffic} gets through {gate.rules} {IN_PART}{f', not {part}' if part else ''}."
+        code, fix = partial_code(gate.code), gate.fix_for(lost)
+        return Hop(gate.kind, gate.resource_id, V.UNKNOWN, code, note, hop.actions, fix), through
     return hop, flows if hop.verdict is V.ALLOW else through
 
 
@@ -80,5 +91,12 @@ def _undisturbed(matched: Matched[bool | MissingFact], gate: Gate, traffic: str)
     if not facts:
         return Hop(gate.kind, gate.resource_id, V.ALLOW, OK, f"{traffic} gets through {gate.rules}.")
     first = facts[0]
-    note = f"{traffic} may not get through {gate.rules}: {first.message}"
-    return Hop(gate.kind, first.resource or gate.resource_id, V.UNKNOWN, first.code, note, actions)
+    message = (
+        f"{first.message[:1].lower()}{first.message[1:]}"
+        if first.message.startswith("The ")
+        else first.message
+    )
+    note = f"{traffic} may not get through {gate.rules}: {message}"
+    return Hop(
+        gate.kind, first.resource or gate.resource_id, V.UNKNOWN, first.code, note, actions, fix_of(first)
+    )

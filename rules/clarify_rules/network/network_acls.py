@@ -43,6 +43,16 @@ class NetworkAcls:
         """
         return self._memo.of(("acl", acl_id, egress), lambda: self._build(acl_id, egress=egress))
 
+    def numbers(self, acl_id: str, *, egress: bool) -> tuple[int, ...]:
+        """Return the numbers of the rules in that table, in its order. Raises `MissingFact`."""
+        return self._memo.of(("acl numbers", acl_id, egress), lambda: self._numbers(acl_id, egress=egress))
+
+    def _numbers(self, acl_id: str, *, egress: bool) -> tuple[int, ...]:
+        record = self._evidence.find(NETWORK_ACLS, acl_id)
+        entries = () if record is None else record.records("Entries")
+        found = {_number(each) for each in entries if "CidrBlock" in each and _is_egress(each) is egress}
+        return tuple(sorted(found))
+
     def _associations(self) -> Associations:
         return self._memo.of(
             "acls of subnets",

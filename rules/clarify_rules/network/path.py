@@ -33,7 +33,8 @@ class Hop:
     """One step of a path: what decided there and a sentence that says why.
 
     `code` is stable; `resource_id` is what would have to change (several ids: sorted, joined by a comma);
-    `actions` are the IAM actions to grant where a fact could not be read.
+    `actions` are the IAM actions to grant where a fact could not be read; `fix` ends the sentence on what to
+    change, where the hop's own place knows that better than its code does.
     """
 
     kind: Kind
@@ -42,6 +43,7 @@ class Hop:
     code: str
     note: str
     actions: tuple[str, ...] = ()
+    fix: str | None = None
 
 
 @dataclass(frozen=True)
@@ -127,7 +129,16 @@ def unknown(kind: Kind, resource_id: str | None, code: str, note: str) -> Hop:
 
 def unread(kind: Kind, fact: MissingFact, resource_id: str | None = None) -> Hop:
     """Return a hop whose fact was not read; it is named after the fact, or else after `resource_id`."""
-    return Hop(kind, fact.resource or resource_id, V.UNKNOWN, fact.code, fact.message, fact.actions)
+    return Hop(
+        kind, fact.resource or resource_id, V.UNKNOWN, fact.code, fact.message, fact.actions, fix_of(fact)
+    )
+
+
+def fix_of(fact: MissingFact) -> str | None:
+    """Return what to do about a fact that no permission brings, as the end of a sentence."""
+    if fact.actions or fact.remedy is None:
+        return None
+    return f"{fact.remedy[:1].lower()}{fact.remedy[1:].removesuffix('.')}"
 
 
 def partial(hop: Hop) -> Hop:

@@ -39,7 +39,8 @@ def fault_of_placement(topology: Topology, config: VpcConfig) -> Hop | None:
         else:
             places.add(client.vpc_id)
     if missing:
-        note = f"There is no subnet {', '.join(missing)}."
+        are = "is no subnet" if len(missing) == 1 else "are no subnets"
+        note = f"There {are} {', '.join(missing)}."
         return denied(Kind.PLACEMENT, ",".join(missing), codes.SUBNET_NOT_FOUND, note)
     vpcs = sorted(places)
     if len(vpcs) > 1:

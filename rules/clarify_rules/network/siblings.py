@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from clarify_rules.clarify.vpc_config import VpcConfig
 from clarify_rules.evidence.missing import MissingFact
 from clarify_rules.network import codes
 from clarify_rules.network.boxes import ALL_ADDRESSES, ALL_PORTS, ESP, TCP, UDP, Boxes, Interval, mirrored
 from clarify_rules.network.client import Client
 from clarify_rules.network.gate import TOO_MANY_RULES, Gate, pass_whole
+from clarify_rules.network.parts import written
 from clarify_rules.network.path import Check, Hop, Kind, Path, denied, passed, unknown, unread
 from clarify_rules.network.paths import check_each_subnet, faulty, placed, placement_doubts, placement_fault
 from clarify_rules.network.ports import EPHEMERAL, IKE, UNPRIVILEGED
@@ -176,7 +179,12 @@ def _border(topology: Topology, one: Client, other: Client, flows: Boxes) -> Hop
                         f"{acl_id} would cut off instances in {one.subnet} from instances in {other.subnet}; "
                         "in one subnet they are not."
                     )
-                    return unknown(Kind.NACL, acl_id, codes.CROSS_SUBNET_NACL, note)
+                    fix = (
+                        f"add to the network ACL {acl_id} inbound and outbound rules that allow TCP "
+                        f"1024-65535 between {written(one.addresses)} and {written(other.addresses)}, or "
+                        "name one subnet only"
+                    )
+                    return replace(unknown(Kind.NACL, acl_id, codes.CROSS_SUBNET_NACL, note), fix=fix)
         except MissingFact as fact:
             return unread(Kind.NACL, fact, subnet)
     return passed(Kind.NACL, None, f"Network ACLs let instances in {one.subnet} and {other.subnet} talk.")

@@ -6,6 +6,7 @@ from clarify_rules.evidence.missing import MissingFact
 from clarify_rules.network.boxes import ALL_ADDRESSES, Boxes
 from clarify_rules.network.client import Client
 from clarify_rules.network.gate import Gate, pass_back, pass_gate
+from clarify_rules.network.openings import denying, destination, entry, let_in, let_out
 from clarify_rules.network.path import Hop, Kind, unknown, unread
 from clarify_rules.network.security_groups import ANY_GROUP, NO_GROUP, Direction, PeerGroups
 from clarify_rules.network.topology import Topology
@@ -24,6 +25,8 @@ class Walk:
         self._topology = topology
         self._client = client
         self._flows = flows
+        self._target = target
+        self._destinations = tuple(dict.fromkeys(each for _, _, each, _, _ in flows))
         self._traffic = f"HTTPS from {client.subnet} to {target}"
         self._hops: list[Hop] = []
 
@@ -54,11 +57,17 @@ class Walk:
 
     def leave_groups(self, peer_groups: PeerGroups = NO_GROUP) -> Walk:
         """Pass the outbound rules of the client's groups, to a peer that carries `peer_groups`."""
-        if self._client.groups is None or self.is_lost:
+        groups = self._client.groups
+        if groups is None or self.is_lost:
             return self
         names = self._client.group_names
-        table = self._topology.groups.table(self._client.groups, Direction.OUT, peer_groups)
-        return self._pass(Gate(Kind.GROUP, names, OUT_MISMATCH, f"the outbound rules of {names}", table))
+        table = self._topology.groups.table(groups, Direction.OUT, peer_groups)
+
+        def fix(_: Boxes) -> str:
+            where = destination(self._topology, self._target, self._destinations, peer_groups)
+            return let_out(groups, where)
+
+        return self._pass(Gate(Kind.GROUP, names, OUT_MISMATCH, f"the outbound rules of {names}", table, fix))
 
     def enter_groups(self, groups: tuple[str, ...]) -> Walk:
         """Pass the inbound rules of an endpoint's groups."""
@@ -66,7 +75,11 @@ class Walk:
             return self
         names = ",".join(sorted(groups))
         table = self._topology.groups.table(groups, Direction.IN, frozenset(self._client.groups or ()))
-        return self._pass(Gate(Kind.GROUP, names, IN_MISMATCH, f"the inbound rules of {names}", table))
+
+        def fix(_: Boxes) -> str:
+            return let_in(groups, self._client.groups or (), self._client.addresses)
+
+        return self._pass(Gate(Kind.GROUP, names, IN_MISMATCH, f"the inbound rules of {names}", table, fix))
 
     def cross_border(self, subnet_id: str, *, leaving: bool) -> Walk:
         """Pass the network ACL of a subnet: the request one way, then the answer the other way."""
@@ -77,18 +90,30 @@ class Walk:
             if acl_id is None:
                 note = f"No network ACL of {subnet_id} was read."
                 return self.meet(unknown(Kind.NACL, subnet_id, "NACL_NOT_VISIBLE", note))
-            request = self._topology.acls.table(acl_id, egress=leaving)
-            answer = self._topology.acls.table(acl_id, egress=not leaving)
+            request = self._border(acl_id, egress=leaving, answers=False, leaving=leaving)
+            answer = self._border(acl_id, egress=not leaving, answers=True, leaving=leaving)
         except MissingFact as fact:
             return self.meet(unread(Kind.NACL, fact, subnet_id))
-        ways = ("outbound", "inbound") if leaving else ("inbound", "outbound")
-        self._pass(Gate(Kind.NACL, acl_id, ACL_REQUEST, f"the {ways[0]} rules of {acl_id}", request))
+        self._pass(request)
         if self.is_lost:
             return self
-        gate = Gate(Kind.NACL, acl_id, ACL_ANSWER, f"the {ways[1]} rules of {acl_id}", answer)
-        hop, self._flows = pass_back(self._flows, gate, f"The answer to {self._traffic}")
+        hop, self._flows = pass_back(self._flows, answer, f"The answer to {self._traffic}")
         self._hops.append(hop)
         return self
+
+    def _border(self, acl_id: str, *, egress: bool, answers: bool, leaving: bool) -> Gate:
+        """Return one direction of a network ACL. Raises `MissingFact`."""
+        acls = self._topology.acls
+        way = "outbound" if egress else "inbound"
+        table = acls.table(acl_id, egress=egress)
+        peers = self._destinations if leaving else (self._client.addresses,)
+
+        def fix(lost: Boxes) -> str:
+            number = denying(table, acls.numbers(acl_id, egress=egress), lost)
+            return entry(acl_id, way, answers=answers, peers=peers, number=number)
+
+        code = ACL_ANSWER if answers else ACL_REQUEST
+        return Gate(Kind.NACL, acl_id, code, f"the {way} rules of {acl_id}", table, fix)
 
     def _pass(self, gate: Gate) -> Walk:
         hop, self._flows = pass_gate(self._flows, gate, self._traffic)

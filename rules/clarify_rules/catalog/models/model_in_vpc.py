@@ -52,6 +52,6 @@ class ModelInVpc(ModelRule):
         return non_compliant(
             reasons.NO_VPC_CONFIG,
             f"The model {resource.name} is not in a VPC",
-            "create it again with private subnets in two zones and security groups in VpcConfig (a model "
-            "itself cannot be changed)",
+            f"create the model {resource.name} again with private subnets in two zones and "
+            "security groups in VpcConfig (a model itself cannot be changed)",
         )

@@ -54,6 +54,7 @@ class ModelSpansTwoZones(ModelRule):
         return non_compliant(
             reasons.AZ_COUNT,
             f"All subnets of the model {resource.name} lie in {where}",
-            "create it again with a subnet in a second zone (a model itself cannot be changed)",
+            f"create the model {resource.name} again with a subnet in a second zone (a model itself "
+            "cannot be changed)",
             blocking=",".join(zones) or None,
         )

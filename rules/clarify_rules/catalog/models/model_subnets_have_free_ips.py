@@ -104,7 +104,8 @@ def _judge_room(model: Model, selection: SubnetSelection, demand: _Demand) -> Ve
         return non_compliant(
             reasons.IP_EXHAUSTED,
             f"The model {model.name} needs {asked}, and {subnets} together have {free}",
-            "free addresses there, ask for fewer instances, or create the model again with larger subnets",
+            f"free addresses in {subnets}, ask for fewer instances, or create the model {model.name} again "
+            "with larger subnets",
             blocking=",".join(sorted(subnet.id for subnet in selection.found)),
         )
     if demand.unknown is not None:

@@ -16,9 +16,10 @@ def no_vpc(model: Model) -> Verdict:
 
 def subnets_missing(model: Model, subnets: tuple[str, ...]) -> Verdict:
     """Return the verdict on a model with subnets that are not there: it can no longer be deployed."""
+    do = "do" if len(subnets) > 1 else "does"
     return non_compliant(
         reasons.SUBNET_NOT_FOUND,
-        f"The model {model.name} names {', '.join(subnets)}, which does not exist",
-        "create it again with subnets that exist (a model itself cannot be changed)",
+        f"The model {model.name} names {', '.join(subnets)}, which {do} not exist",
+        f"create the model {model.name} again with subnets that exist (a model itself cannot be changed)",
         blocking=",".join(sorted(subnets)),
     )

@@ -32,13 +32,13 @@ def no_inference(workload: Workload) -> Verdict:
 def models_missing(workload: Workload, names: tuple[str, ...]) -> Verdict:
     """Return the verdict on models that are not there."""
     listed = ", ".join(names)
-    fix = f"create the model again or, {workload.where_to_change}, name one that exists"
+    fix = f"create the model {listed} again or, {workload.where_to_change}, name one that exists"
     return gone(workload, MODEL_NOT_FOUND, f"the model {listed}", fix, ",".join(names))
 
 
 def endpoint_missing(workload: Workload, name: str) -> Verdict:
     """Return the verdict on an endpoint that is not there."""
-    fix = f"create the endpoint again or, {workload.where_to_change}, name one that exists"
+    fix = f"create the endpoint {name} again or, {workload.where_to_change}, name one that exists"
     return gone(workload, ENDPOINT_NOT_FOUND, f"the endpoint {name}", fix, name)
 
 
@@ -48,8 +48,9 @@ def subnets_missing(workload: Workload, subnets: tuple[str, ...], owner: str | N
     if owner:
         fix = f"create the model {owner} again with subnets that exist"
     else:
-        fix = f"{workload.where_to_change}, name subnets that exist in NetworkConfig.VpcConfig"
-    what = f"subnet {listed}" + (f" of the model {owner}" if owner else "")
+        fix = f"{workload.where_to_change}, name subnets that exist in NetworkConfig.VpcConfig, not {listed}"
+    noun = "subnet" if len(subnets) == 1 else "subnets"
+    what = f"the {noun} {listed}" + (f" of the model {owner}" if owner else "")
     return gone(workload, reasons.SUBNET_NOT_FOUND, what, fix, ",".join(sorted(subnets)))
 
 
@@ -59,7 +60,8 @@ def gone(workload: Workload, code: str, what: str, fix: str, blocking: str) -> V
         return not_applicable(
             JOB_ENDED, f"Job {workload.name} ended, and {what}, which it used, no longer exists."
         )
-    problem = f"The {workload.noun} {workload.name} uses {what}, which does not exist"
+    do = "do" if "," in blocking else "does"
+    problem = f"The {workload.noun} {workload.name} uses {what}, which {do} not exist"
     return non_compliant(code, problem, fix, blocking=blocking)
 
 

@@ -51,6 +51,7 @@ class JobInstancesReachEachOther(JobRule):
         (codes.CROSS_SUBNET_NACL, "A network ACL would cut off instances in two subnets (undetermined)."),
         (codes.NACL_NOT_VISIBLE, "The subnet's network ACL was not read (undetermined)."),
         *reach_codes.PLACEMENT,
+        *reach_codes.LIMIT,
         *reach_codes.PARTIAL,
         (SINGLE_INSTANCE, "The workload runs on one instance."),
         (reasons.NO_VPC_CONFIG, "The workload is not in a VPC."),

@@ -127,7 +127,8 @@ def _compare(
             MODEL_IN_ANOTHER_VPC,
             f"The {workload.noun} {workload.name} runs in {job.vpc_ids[0]}, its {owner} is in "
             f"{' and '.join(theirs.vpc_ids)}",
-            f"create the model again in {job.vpc_ids[0]} or, {workload.where_to_change}, use the model's VPC",
+            f"create the {owner} again in {job.vpc_ids[0]} or, {workload.where_to_change}, name subnets and "
+            f"groups of {theirs.vpc_ids[0]}",
             blocking=owner_id,
         )
     return compliant(f"The {workload.noun} {workload.name} and its {owner} are both in {job.vpc_ids[0]}.")

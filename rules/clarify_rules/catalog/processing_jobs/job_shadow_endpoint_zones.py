@@ -107,7 +107,8 @@ def _judge_model(workload: Workload, shadow: ShadowEndpoint, name: str) -> Verdi
             reasons.AZ_COUNT,
             f"The subnets of the model {name}, which the {workload.noun} {workload.name} uses, lie in "
             f"{_listed(zones)} only",
-            f"create the model again with subnets in a second zone and, {workload.where_to_change}, name it",
+            f"create the model {name} again with subnets in a second zone and, {workload.where_to_change}, "
+            "name it",
             blocking=",".join(zones),
         )
     return _judge_type(workload, shadow, model, zones)
@@ -120,7 +121,7 @@ def _judge_type(workload: Workload, shadow: ShadowEndpoint, model: Model, zones:
             INSTANCE_TYPE_UNKNOWN,
             f"The analysis config of the {workload.noun} {workload.name} names no predictor.instance_type, "
             "so its zones cannot be checked",
-            "name the instance type in the analysis config",
+            "name predictor.instance_type in the analysis config",
         )
     offering = zones_offering(workload.evidence, wanted, zones)
     lacking = tuple(zone for zone in zones if zone not in offering.zones)
@@ -137,7 +138,7 @@ def _judge_type(workload: Workload, shadow: ShadowEndpoint, model: Model, zones:
     return non_compliant(
         AZ_TYPE_NOT_OFFERED,
         f"The {workload.noun} {workload.name} wants {wanted} for its shadow endpoint, which "
-        f"{_listed(lacking)} of the model {model.name} does not offer",
+        f"{_listed(lacking)} of the model {model.name} {'do' if lacking[1:] else 'does'} not offer",
         f"{workload.where_to_change}, choose another predictor.instance_type, or add a subnet in another "
         "zone to a new model",
         blocking=",".join(lacking),

@@ -82,7 +82,10 @@ def _judge_addresses(workload: Workload, selection: SubnetSelection) -> Verdict:
         f"The {workload.noun} {workload.name} needs {need} free addresses (2 for each of its "
         f"{workload.instance_count} instances{_shared_with_shadow(workload, short)})"
     )
-    fix = f"free addresses there or, {workload.where_to_change}, name larger subnets or fewer instances"
+    fix = (
+        f"free addresses in {', '.join(short)} or, {workload.where_to_change}, name larger subnets or fewer "
+        "instances"
+    )
     if len(short) == len(free):
         return non_compliant(reasons.IP_EXHAUSTED, f"{needs} and {has}", fix, blocking=",".join(short))
     if short:

@@ -10,6 +10,7 @@ from clarify_rules.catalog.network_verdict import Claim, judge_check, where_plac
 from clarify_rules.catalog.owner import told
 from clarify_rules.catalog.security_groups.carried import MISPLACED, NOT_CARRIED, misplaced, not_carried
 from clarify_rules.catalog.subjects import OWNERS, PATHS, SecurityGroupRule
+from clarify_rules.catalog.today import fault_of_today
 from clarify_rules.catalog.triggers import NETWORK_ACL, ROUTE_TABLE
 from clarify_rules.catalog.verdict import Severity, Status, Verdict, not_applicable, unread, worst
 from clarify_rules.evidence.kinds import EvidenceKind
@@ -49,6 +50,7 @@ class SecurityGroupHttpsEgress(SecurityGroupRule):
             codes.CENTRALISED_ENDPOINT_POSSIBLE,
             codes.ROUTE_TABLE_NOT_VISIBLE,
         ),
+        *reach_codes.LIMIT,
         *reach_codes.PARTIAL,
         (MISPLACED, "Subnets and groups of what carries it do not exist or do not belong together."),
         (NOTHING_CALLED, "Nothing that carries the group calls AWS from inside the VPC."),
@@ -90,4 +92,4 @@ def _judge_demand(site: Site, group: str, demand: Demand) -> Verdict:
     )
     if demand.doubt is not None and verdict.status is not Status.COMPLIANT:
         return unread(demand.doubt)
-    return verdict
+    return fault_of_today(verdict, demand.owner)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from clarify_rules.catalog import references
+from clarify_rules.catalog import reach_codes, references
 from clarify_rules.catalog.network_verdict import Claim, judge_check, where_placed
 from clarify_rules.catalog.owner import told
 from clarify_rules.catalog.processing_jobs.job_instances_reach_each_other import SELF_REFERENCE
 from clarify_rules.catalog.security_groups.carried import MISPLACED, NOT_CARRIED, misplaced, not_carried
 from clarify_rules.catalog.subjects import OWNERS, PATHS, SecurityGroupRule
+from clarify_rules.catalog.today import fault_of_today
 from clarify_rules.catalog.triggers import MODEL, NETWORK_ACL, ROUTE_TABLE, VPC, VPC_ENDPOINT
 from clarify_rules.catalog.verdict import Severity, Verdict, not_applicable, worst
 from clarify_rules.clarify.workload import Workload
@@ -41,6 +42,7 @@ class SecurityGroupSelfIngress(SecurityGroupRule):
     codes = (
         (codes.SELF_SG_INGRESS, "The groups do not admit TCP 1024-65535 from their own members."),
         (codes.IPV6_ONLY_SUBNET, "What instances use in a subnet without IPv4 is not known (undetermined)."),
+        *reach_codes.LIMIT,
         (MISPLACED, "Subnets and groups of what carries it do not exist or do not belong together."),
         (NO_DISTRIBUTED_WORKLOAD, "No workload of two or more instances carries the group."),
         (NOT_CARRIED, "Nothing in scope carries the group."),
@@ -66,11 +68,12 @@ def _judge_owner(site: Site, group: str, owner: Workload) -> Verdict:
     check = where_placed(site.network.self_ingress(owner.vpc_config))
     if check is None:
         return misplaced(group, owner)
-    return judge_check(
+    verdict = judge_check(
         check,
         f"The groups of {told(owner)} admit its own instances.",
         Claim(f"The groups of {told(owner)}", "admit its own instances", "do not"),
     )
+    return fault_of_today(verdict, owner)
 
 
 def _single(group: str) -> Verdict:

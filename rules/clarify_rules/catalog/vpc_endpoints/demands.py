@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from clarify_rules.catalog.network_verdict import judge_hop
+from clarify_rules.catalog.today import fault_of_today
 from clarify_rules.catalog.verdict import Status, Verdict, not_applicable, unread
 from clarify_rules.evidence.missing import MissingFact
 from clarify_rules.network.demand import Demand
@@ -38,7 +39,7 @@ def weigh(demands: Iterable[Demand], judge: Callable[[Demand], Verdict | None]) 
             continue
         if demand.doubt is not None and verdict.status is not Status.COMPLIANT:
             verdict = unread(demand.doubt)
-        found.append(verdict)
+        found.append(fault_of_today(verdict, demand.owner))
     return min(found, key=lambda each: _WORST_FIRST.index(each.status), default=None)
 
 

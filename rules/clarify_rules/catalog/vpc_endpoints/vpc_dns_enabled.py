@@ -57,7 +57,7 @@ class VpcDnsEnabled(VpcRule):
                 return non_compliant(
                     code,
                     f"The VPC {resource} has {option} off, {effect}",
-                    f"switch {option} on",
+                    f"switch {option} on for {resource}",
                     blocking=resource,
                 )
         for name, _, _ in _ATTRIBUTES:

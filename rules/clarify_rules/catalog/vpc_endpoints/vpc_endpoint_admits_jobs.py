@@ -46,6 +46,7 @@ class VpcEndpointAdmitsJobs(EndpointRule):
     codes = (
         *reach_codes.GATE,
         *reach_codes.only(codes.ENDPOINT_ENI_NOT_VISIBLE),
+        *reach_codes.LIMIT,
         *reach_codes.PARTIAL,
         (GATEWAY_ENDPOINT, "A gateway endpoint has no security groups."),
         (NO_WORKLOADS, "Nothing in scope in the VPC needs the service."),

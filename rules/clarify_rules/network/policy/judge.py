@@ -24,6 +24,9 @@ from clarify_rules.network.verdict import V
 
 OK = "OK"
 
+_DENIED = "a Deny statement of it"
+# Condition keys whose value a parameter tells.
+_PARAMETERS = {"aws:PrincipalOrgID": "OrgId", "ResourceAccount": "TrustedBucketOwners"}
 _NOT_JUDGED = "policies of roles, buckets, keys and organisations are not judged"
 # A policy is written by anyone who may; of its texts only what looks like a condition key is repeated.
 _KEY = re.compile(r"[A-Za-z0-9-]{1,30}:[A-Za-z0-9/._-]{1,60}")
@@ -31,12 +34,16 @@ _KEY = re.compile(r"[A-Za-z0-9-]{1,30}:[A-Za-z0-9/._-]{1,60}")
 
 @dataclass(frozen=True, slots=True)
 class PolicyVerdict:
-    """The verdict of a policy, a sentence on it, and the IAM actions to grant where that would settle it."""
+    """The verdict of a policy, a sentence on it, and the IAM actions to grant where that would settle it.
+
+    `fix` ends the sentence on what to change in the policy.
+    """
 
     verdict: V
     code: str
     note: str
     actions: tuple[str, ...] = ()
+    fix: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +81,8 @@ def judge_policy(
         statements = read_policy(document, known_variables(caller, endpoint))
     except PolicyMalformed as error:
         note = f"The endpoint's policy {error}, so what it allows is not known."
-        return PolicyVerdict(V.UNKNOWN, codes.ENDPOINT_POLICY_UNDECIDED, note)
+        fix = f"correct the policy of {endpoint.endpoint_id}"
+        return PolicyVerdict(V.UNKNOWN, codes.ENDPOINT_POLICY_UNDECIDED, note, (), fix)
     mine = [
         (each, match)
         for each in statements
@@ -82,10 +90,10 @@ def judge_policy(
     ]
     answers = [(each, _judge(mine, each, caller, endpoint)) for each in requests]
     request, outcome = min(answers, key=lambda answer: answer[1].verdict)
-    return _verdict(request, outcome)
+    return _verdict(request, outcome, endpoint)
 
 
-def _verdict(request: Request, outcome: _Outcome) -> PolicyVerdict:
+def _verdict(request: Request, outcome: _Outcome, endpoint: EndpointFacts) -> PolicyVerdict:
     if outcome.verdict is V.ALLOW:
         return PolicyVerdict(
             V.ALLOW, OK, f"The endpoint's policy allows what is done through it ({_NOT_JUDGED})."
@@ -93,10 +101,25 @@ def _verdict(request: Request, outcome: _Outcome) -> PolicyVerdict:
     asked = f"{request.action} on {' or '.join((request.resource, *request.or_below))}"
     if outcome.verdict is V.DENY:
         note = f"The endpoint's policy does not allow {asked}: {outcome.reason}."
-        return PolicyVerdict(V.DENY, codes.ENDPOINT_POLICY_DENY, note)
+        return PolicyVerdict(V.DENY, codes.ENDPOINT_POLICY_DENY, note, (), _fix(request, outcome, endpoint))
     because = f" {request.because}" if request.because else ""
     note = f"It is not known whether the endpoint's policy allows {asked}: {outcome.reason}.{because}"
-    return PolicyVerdict(V.UNKNOWN, codes.ENDPOINT_POLICY_UNDECIDED, note, request.actions)
+    return PolicyVerdict(
+        V.UNKNOWN, codes.ENDPOINT_POLICY_UNDECIDED, note, request.actions, _fix(request, outcome, endpoint)
+    )
+
+
+def _fix(request: Request, outcome: _Outcome, endpoint: EndpointFacts) -> str:
+    """Return what to change in the policy, or what to tell of the account, as the end of a sentence."""
+    asked = f"{request.action} on {' and '.join((request.resource, *request.or_below))}"
+    policy = f"the policy of {endpoint.endpoint_id}"
+    if outcome.reason.startswith(_DENIED):
+        return f"take {asked} out of the Deny statement in {policy}"
+    parameters = [name for key, name in _PARAMETERS.items() if key in outcome.reason]
+    first = f"set the parameter {' and '.join(parameters)}, or " if parameters else ""
+    return (
+        f"{first}add an Allow statement for {asked} to {policy}{' without condition' if parameters else ''}"
+    )
 
 
 def _judge(
@@ -169,7 +192,7 @@ def _decide(statements: list[tuple[_Applicable, Match]]) -> _Outcome:
     denied = _strongest(statements, allows=False)
     allowed = _strongest(statements, allows=True)
     if denied and denied[1] is Match.YES:
-        return _Outcome(V.DENY, "a Deny statement of it applies")
+        return _Outcome(V.DENY, f"{_DENIED} applies")
     if allowed is None:
         return _Outcome(V.DENY, "no Allow statement of it applies")
     doubt = denied or (allowed if allowed[1] is Match.MAYBE else None)
