@@ -87,16 +87,18 @@ def _hidden(rule: Rule[Any], gaps: tuple[MissingFact, ...], site: Site) -> Resul
         Status.UNDETERMINED,
         gaps[0].code,
         _hidden_message(gaps),
-        remediation=f"Allow {', '.join(actions)}." if actions else _remedies(gaps),
+        remediation=_remedies(actions, gaps),
         missing_actions=actions,
     )
     arn = f"arn:{site.evidence.partition}:iam::{account}:root"
     return _result(rule, Subject(None, ACCOUNT, account, arn), verdict)
 
 
-def _remedies(gaps: tuple[MissingFact, ...]) -> str | None:
-    """Return what to do about gaps that no permission closes, each thing once."""
-    return " ".join(dict.fromkeys(fact.remedy for fact in gaps if fact.remedy)) or None
+def _remedies(actions: tuple[str, ...], gaps: tuple[MissingFact, ...]) -> str | None:
+    """Return what closes the gaps, each thing once: permissions first, then what they do not bring."""
+    allow = [f"Allow {', '.join(actions)}."] if actions else []
+    others = [fact.remedy for fact in gaps if fact.remedy and not fact.actions]
+    return " ".join(dict.fromkeys([*allow, *others])) or None
 
 
 def _hidden_message(gaps: tuple[MissingFact, ...]) -> str:
