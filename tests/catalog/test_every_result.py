@@ -92,7 +92,8 @@ def test_every_code_that_is_answered_is_declared(rule_id: str) -> None:
 @pytest.mark.parametrize("rule_id", RULE_IDS)
 def test_every_code_that_is_declared_is_answered_somewhere(rule_id: str) -> None:
     shared = FAMILIES if rule_id in FOLLOWS_PACKETS - EXACT else set()
-    declared = {name for name, _ in rule(rule_id).codes} - shared
+    # It takes thousands of rules, which tests of the engine make.
+    declared = {name for name, _ in rule(rule_id).codes} - shared - {"TOO_MANY_RULES"}
     answered = {each.result.code for each in _answers(rule_id)}
     parts = {code.removesuffix(PARTIAL) for code in answered if code.endswith(PARTIAL)}
     if parts:
@@ -168,7 +169,8 @@ THINGS_TO_SAY = {
     "SUBNET_ACL_RESTRICTION": r"an? (out|in)bound rule that allows TCP 443 (to|from) [0-9.]+/\d+",
     "SUBNET_ACL_RETURN_RESTRICTION": r"(out|in)bound rule that allows TCP 1024-65535 (to|from) [0-9.]+/\d+",
     "ENI_SG_RULES_MISMATCH": (
-        r"outbound rule for TCP 443 to (the prefix list of S3 \(pl-|\S+ or to [0-9.]+/|what)"
+        # SageMaker's own public addresses are in no list, so beside a NAT route it is all of them.
+        r"outbound rule for TCP 443 to (the prefix list of S3 \(pl-|\S+ or to [0-9.]+/|what|0\.0\.0\.0/0)"
     ),
     "ENDPOINT_SG_RULES_MISMATCH": r"inbound rule for TCP 443 from \S+ or from [0-9.]+/\d+",
     "CROSS_SUBNET_NACL": (

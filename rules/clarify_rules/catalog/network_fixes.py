@@ -97,7 +97,9 @@ def _template(hop: Hop, code: str, target: str | None) -> str:
     if code == "ENDPOINT_MISSING" and target is not None:
         return _creation(target)
     if code == "BAD_STATE":
-        state = "partial" if hop.code.endswith(PARTIAL_SUFFIX) else hop.note.rsplit(" ", 1)[-1].removesuffix(".")
+        state = (
+            "partial" if hop.code.endswith(PARTIAL_SUFFIX) else hop.note.rsplit(" ", 1)[-1].removesuffix(".")
+        )
         return _GONE if state in _GONE_STATES else _BY_STATE.get(state, FIXES[code])
     return FIXES[code]
 
