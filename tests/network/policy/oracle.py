@@ -117,11 +117,14 @@ def _compare(base: str, text: str, value: str, keys: Mapping[str, tuple[str, ...
     if base.startswith("arn"):
         wanted, found = text.split(":", 5), value.split(":", 5)
         return len(wanted) == len(found) and all(map(_like, wanted, found))
-    if base == "bool" or base.endswith("ignorecase"):
+    if base == "bool":
         return text.lower() == value.lower()
     if base.endswith("like"):
         return _like(text, value, keys)
-    return _resolved(text, keys, {"*": "*", "?": "?"}) == value
+    resolved = _resolved(text, keys, {"*": "*", "?": "?"})
+    if base.endswith("ignorecase"):
+        return resolved is not None and resolved.lower() == value.lower()
+    return resolved == value
 
 
 def _like(text: str, value: str, keys: Mapping[str, tuple[str, ...]] | None = None) -> bool:
