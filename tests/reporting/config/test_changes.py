@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from clarify_rules.catalog.verdict import Severity, Status
+from clarify_rules.reporting.config.annotation import annotation
 from clarify_rules.reporting.config.changes import Changes, Coverage, changes
 from clarify_rules.reporting.config.held import Held
 from clarify_rules.reporting.config.standing import Key, Standing
@@ -65,6 +66,35 @@ def test_another_reason_is_put() -> None:
 def test_a_count_that_changes_is_no_news_but_a_name_is(held: str, wanted: str, put: bool) -> None:
     found = changes([standing(NC, wanted)], {KEY: Held(NC, held)}, WHOLE, Unproven(), NOW)
     assert bool(found.to_put) is put
+
+
+@pytest.mark.parametrize(
+    ("held", "wanted", "put"),
+    [
+        ("NAT: The subnet leads out.", "NAT: If run again today: the subnet leads out.", False),
+        ("NAT: If run again today: the subnet leads out.", "NAT: The subnet leads out.", False),
+        ("NAT: The subnet leads out.", "NAT: If run again today: the group leads out.", True),
+        (
+            annotation("NAT", "Word " * 90),
+            annotation("NAT", f"If run again today: word {'Word ' * 89}"),
+            False,
+        ),
+        (
+            annotation("NAT", "Word " * 90),
+            annotation("NAT", f"If run again today: word {'Else ' * 89}"),
+            True,
+        ),
+    ],
+)
+def test_that_a_job_ended_is_no_news(held: str, wanted: str, put: bool) -> None:
+    found = changes([standing(NC, wanted)], {KEY: Held(NC, held)}, WHOLE, Unproven(), NOW)
+    assert bool(found.to_put) is put
+
+
+def test_of_what_is_well_only_another_reason_is_news() -> None:
+    held = {KEY: Held(C, "OK: subnet-1 has addresses.")}
+    assert told(changes([standing(C, "OK: subnet-2 has.")], held, WHOLE, Unproven(), NOW)) == []
+    assert told(changes([standing(C, "REACHED_THROUGH_NAT: x")], held, WHOLE, Unproven(), NOW)) != []
 
 
 def test_what_is_not_proven_leaves_the_verdict_standing_and_is_remembered() -> None:

@@ -7,7 +7,8 @@ from clarify_rules.reporting.printable import printable
 LONGEST = 256
 """Characters an annotation may have (API_Evaluation, Annotation)."""
 
-_CUT = "..."
+CUT = "..."
+"""What ends an annotation that was cut."""
 
 
 def annotation(code: str, message: str) -> str:
@@ -18,6 +19,6 @@ def annotation(code: str, message: str) -> str:
     text = printable(f"{code}: {message}")
     if len(text) <= LONGEST:
         return text
-    kept = text[: LONGEST - len(_CUT) + 1]
+    kept = text[: LONGEST - len(CUT) + 1]
     at_a_word = kept.rpartition(" ")[0] if " " in kept[len(code) + 2 :] else kept[:-1]
-    return f"{at_a_word.rstrip(' ,;:')}{_CUT}"
+    return f"{at_a_word.rstrip(' ,;:')}{CUT}"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,14 +10,12 @@ from clarify_rules.catalog.verdict import Severity, Status
 from clarify_rules.evidence.record import format_time
 from clarify_rules.reporting.config.annotation import annotation
 from clarify_rules.reporting.config.held import Held
+from clarify_rules.reporting.config.sameness import says_the_same
 from clarify_rules.reporting.config.standing import Key, Standing
 from clarify_rules.reporting.config.unproven import LONGEST, Unproven
 
 GONE = "GONE"
 UNPROVEN = "UNPROVEN"
-
-# Free addresses and ages change with every reading; a result that says the same of another number stands.
-_NUMBER = re.compile(r"(?<![\w.:/-])[0-9][0-9,]*(?![\w:/-]|\.[0-9])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +76,9 @@ def _differs(wanted: Standing, held: Held | None) -> bool:
         return wanted.compliance is not Status.NOT_APPLICABLE
     if wanted.compliance is not held.compliance:
         return True
-    return _NUMBER.sub("0", wanted.annotation) != _NUMBER.sub("0", held.annotation)
+    return not says_the_same(
+        wanted.annotation, held.annotation, certain=wanted.compliance is Status.COMPLIANT
+    )
 
 
 def _withdrawn(key: Key, why: str, since: datetime) -> Standing:
