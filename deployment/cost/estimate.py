@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from clarify_rules.catalog.registry import rule
 from clarify_rules.catalog.subjects import JobRule
 from deployment.cost.prices import Prices
+from deployment.template.sizes import RULE_MEMORY
 
 _DAYS = 30
 _HOURS = 24 * _DAYS
@@ -33,7 +34,7 @@ class Account:
     jobs_a_month: int
     resources: int
     rules: tuple[str, ...]
-    memory_gb: float = 0.5
+    memory_gb: float = RULE_MEMORY / 1024
     bursts_a_day: int = 24
 
 
