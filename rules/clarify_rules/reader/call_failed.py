@@ -22,13 +22,16 @@ _UNREACHED = frozenset({"EndpointConnectionError", "ConnectTimeoutError", "Proxy
 
 
 class CallFailed(Exception):
-    """A call that failed after all of botocore's retries; `code` is AWS's error code or botocore's name."""
+    """A call that failed after all of botocore's retries.
+
+    `code` is AWS's error code or botocore's name, `said` AWS's message: for reading, not for showing.
+    """
 
     def __init__(self, action: str, code: str, said: str = "") -> None:
         super().__init__(f"{action}: {code}")
         self.action = action
         self.code = code
-        self._said = said
+        self.said = said
 
     @property
     def is_throttled(self) -> bool:
@@ -57,7 +60,7 @@ class CallFailed(Exception):
         DescribeProcessingJob answers ResourceNotFound, DescribeModel and DescribeEndpoint answer
         ValidationException "Could not find …".
         """
-        said = self._said.lower()
+        said = self.said.lower()
         missing = "could not find" in said or "does not exist" in said or "not found" in said
         return self.code in _GONE or (self.code == "ValidationException" and missing)
 
