@@ -8,22 +8,44 @@ import zipfile
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from clarify_rules.catalog.registry import RULE_IDS
+from clarify_rules.catalog.function_permissions import Grant, collector_permissions, rule_permissions
+from clarify_rules.catalog.registry import RULE_IDS, all_rules
+from clarify_rules.evidence.kinds import EvidenceKind
+from clarify_rules.reader.permissions import permissions_for
+from tests.cli.doctor_iam import Allowed, allowed_but_for, allowing
 
 if TYPE_CHECKING:
     from tests.servers.aws import LocalAws
 
+ACCOUNT, REGION = "123456789012", "us-east-1"
 CACHE_BUCKET = "clarify-cache"
 COLLECTOR = "clarify-collector"
+QUEUE, DEAD_LETTERS = (f"arn:aws:sqs:{REGION}:{ACCOUNT}:clarify-{each}" for each in ("jobs", "dead-letters"))
 FREQUENCY = "TwentyFour_Hours"
 
 
 def create_functions(aws: LocalAws) -> None:
-    """Create the functions of all rules, and the collector."""
+    """Create the functions of all rules, which hand on what failed, and the collector."""
     role_arn = _role(aws, "clarify-rules")
+    destination = {"OnFailure": {"Destination": DEAD_LETTERS}}
     for rule_id in RULE_IDS:
         create_function(aws, rule_id, role_arn, RULE_ID=rule_id)
-    create_function(aws, COLLECTOR, role_arn, handler="clarify_rules.lambdas.collector.handler")
+        aws.client("lambda").put_function_event_invoke_config(
+            FunctionName=rule_id, DestinationConfig=destination
+        )
+    create_collector(aws, role_arn)
+
+
+def create_collector(aws: LocalAws, role_arn: str) -> None:
+    """Create the collector, of which one may run at a time."""
+    create_function(
+        aws,
+        COLLECTOR,
+        role_arn,
+        handler="clarify_rules.lambdas.collector.handler",
+        QUEUE_URL=f"https://sqs.{REGION}.amazonaws.com/{ACCOUNT}/clarify-jobs",
+        JOB_RULES=",".join(RULE_IDS),
+    )
     aws.client("lambda").put_function_concurrency(FunctionName=COLLECTOR, ReservedConcurrentExecutions=1)
 
 
@@ -35,7 +57,7 @@ def deploy_rule(aws: LocalAws, rule_id: str, function_arn: str) -> None:
         "MaximumExecutionFrequency": FREQUENCY,
     }
     source = {"Owner": "CUSTOM_LAMBDA", "SourceIdentifier": function_arn, "SourceDetails": [detail]}
-    aws.config.add_rule(rule_id, Source=source)
+    aws.config.add_rule(rule_id, Source=source, ConfigRuleArn=_rule_arn(rule_id))
     now = datetime.now(UTC)
     aws.config.set_rule_status(
         rule_id,
@@ -49,25 +71,42 @@ def answer_what_moto_lacks(aws: LocalAws, *denied: str, unreserved: int = 900) -
     """Let IAM allow everything but these actions, and Lambda have so many executions left."""
     limits = {"ConcurrentExecutions": 1000, "UnreservedConcurrentExecutions": unreserved}
     aws.answer("lambda:GetAccountSettings", {"AccountLimit": limits})
-    results = [
-        {"EvalActionName": action, "EvalDecision": "implicitDeny" if action in denied else "allowed"}
-        for action in sorted(simulated_actions())
-    ]
-    aws.answer("iam:SimulatePrincipalPolicy", {"EvaluationResults": results, "IsTruncated": False})
+    aws.answer("iam:SimulatePrincipalPolicy", allowed_but_for(denied, _GRANTED))
 
 
-def simulated_actions() -> set[str]:
-    """Every action that the doctor may ask IAM about."""
-    from clarify_rules.evidence.kinds import EvidenceKind
-    from clarify_rules.reader.permissions import actions_for
-
-    reporting = {"PutEvaluations", "GetComplianceDetailsByConfigRule", "ListDiscoveredResources"}
-    return {
-        *actions_for(EvidenceKind),
-        *(f"config:{each}" for each in (*reporting, "StartConfigRulesEvaluation")),
-        *("s3:ListBucket", "s3:GetObject", "s3:PutObject"),
-        *("logs:CreateLogStream", "logs:PutLogEvents", "sts:AssumeRole"),
+def _granted() -> set[Allowed]:
+    """Everything that the doctor may ask IAM about: what functions are granted, and what an audit takes."""
+    common: dict[str, str | list[str]] = {
+        "partition": "aws",
+        "region": REGION,
+        "account": ACCOUNT,
+        "url_suffix": "amazonaws.com",
+        "cache_bucket": CACHE_BUCKET,
+        "queue_arn": QUEUE,
+        "dead_letter_queue_arn": DEAD_LETTERS,
+        "job_rule_arns": [_rule_arn(each) for each in RULE_IDS],
+        "analysis_config_objects": [],
+        "bucket_owners": ACCOUNT,
     }
+    audit = [Grant(each.action, each.resource) for each in permissions_for(EvidenceKind)]
+    functions = [(each.id, (*rule_permissions(each), *audit)) for each in all_rules()]
+    return {
+        allowed
+        for name, grants in (*functions, (COLLECTOR, collector_permissions()))
+        for allowed in allowing(
+            grants, **common, log_group=f"/aws/lambda/{name}", config_rule_arn=_rule_arn(name)
+        )
+    }
+
+
+def _rule_arn(rule_id: str) -> str:
+    return f"arn:aws:config:{REGION}:{ACCOUNT}:config-rule/{rule_id}"
+
+
+_GRANTED = [
+    (each.action, each.resource.replace(":*:", f":{ACCOUNT}:").replace("*", "clarify-rules-doctor"))
+    for each in _granted()
+]
 
 
 def create_function(aws: LocalAws, name: str, role_arn: str, *, handler: str = "", **variables: str) -> str:

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import jsonschema
 import pytest
 
 from clarify_rules.catalog.registry import RULE_IDS
@@ -15,13 +16,14 @@ from clarify_rules.cli.doctor.permissions import DOCTOR_PERMISSIONS
 from tests.cli.doctor_account import (
     COLLECTOR,
     answer_what_moto_lacks,
-    create_function,
+    create_collector,
     create_functions,
     deploy_rule,
 )
-from tests.cli.running import Run, run_here
+from tests.cli.running import ROOT, Run, run_here
 from tests.servers.aws import LocalAws
 
+_SCHEMA = json.loads((ROOT / "docs" / "schemas" / "doctor.schema.json").read_text())
 _JOB_IN_VPC = "clarify-job-in-vpc"
 _DEPLOYED = (
     _JOB_IN_VPC,
@@ -63,11 +65,13 @@ def _undeploy(aws: LocalAws) -> None:
 
 
 def examined(*arguments: str) -> tuple[Run, dict[str, dict[str, Any]]]:
-    """One run, and its checks by name (the worst of each)."""
+    """One run, whose output the published schema describes, and its checks by name (the worst of each)."""
     run = run_here("doctor", "--format", "json", *arguments)
     assert run.stderr == ""
+    document = json.loads(run.stdout)
+    jsonschema.validate(document, _SCHEMA)
     found: dict[str, dict[str, Any]] = {}
-    for each in json.loads(run.stdout)["checks"]:
+    for each in document["checks"]:
         found.setdefault(each["check"], each)
     return run, found
 
@@ -108,6 +112,8 @@ def test_a_deployed_account_in_good_order(aws: LocalAws) -> None:
     document = json.loads(run.stdout)
     assert (document["account_id"], document["region"]) == ("123456789012", "us-east-1")
     assert document["summary"] == {"PROBLEM": 0, "UNKNOWN": 0, "OK": len(document["checks"])}
+    # One role for all: one call for what knows no resource, one for what does, two for its conditions.
+    assert aws.counts().calls["iam:SimulatePrincipalPolicy"] == 4 + 2
 
 
 def test_an_account_before_deployment(aws: LocalAws) -> None:
@@ -221,12 +227,13 @@ def test_a_rule_that_is_overdue(aws: LocalAws) -> None:
 
 
 def test_a_role_that_lacks_an_action(aws: LocalAws) -> None:
-    answer_what_moto_lacks(aws, "config:PutEvaluations", "sagemaker:ListProcessingJobs")
+    answer_what_moto_lacks(aws, "config:PutEvaluations", "sagemaker:ListProcessingJobs", "sqs:SendMessage")
 
     odd = worst()
 
     assert set(odd) == {"function-permissions", "audit-permissions"}
     assert "config:PutEvaluations" in odd["function-permissions"]["message"]
+    assert "sqs:SendMessage" in odd["function-permissions"]["message"]
     assert _ROLE in odd["function-permissions"]["message"]
     assert "sagemaker:ListProcessingJobs" in odd["audit-permissions"]["message"]
     assert "PutEvaluations" not in odd["audit-permissions"]["message"]
@@ -250,8 +257,7 @@ def test_a_collector_that_may_run_twice_or_is_missing(aws: LocalAws) -> None:
         functions.delete_function(FunctionName=COLLECTOR)
         assert "no collector" in worst()["collector"]["message"]
     finally:
-        create_function(aws, COLLECTOR, _ROLE, handler="clarify_rules.lambdas.collector.handler")
-        functions.put_function_concurrency(FunctionName=COLLECTOR, ReservedConcurrentExecutions=1)
+        create_collector(aws, _ROLE)
 
 
 def test_quotas_that_are_near(aws: LocalAws) -> None:
@@ -278,6 +284,7 @@ def test_quotas_that_are_near(aws: LocalAws) -> None:
         ("config:PutEvaluations", {"result-types"}),
         ("securityhub:DescribeHub", {"security-hub"}),
         ("lambda:GetFunctionConfiguration", {"functions"}),
+        ("lambda:GetFunctionEventInvokeConfig", {"functions"}),
         ("lambda:ListFunctions", {"collector"}),
         ("lambda:GetFunctionConcurrency", {"collector"}),
         ("lambda:GetAccountSettings", {"lambda-concurrency"}),

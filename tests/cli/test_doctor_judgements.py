@@ -9,55 +9,23 @@ import pytest
 from botocore.session import Session
 
 from clarify_rules.catalog.registry import RULE_IDS, all_rules, rule
-from clarify_rules.cli.doctor.caller import caller_findings
-from clarify_rules.cli.doctor.collector import Collector, judge_collectors, read_collectors
-from clarify_rules.cli.doctor.deployment import DeployedRule, deployment_findings, sort_rules
+from clarify_rules.cli.doctor.deployment import deployment_findings, sort_rules
 from clarify_rules.cli.doctor.finding import Finding, Health
-from clarify_rules.cli.doctor.function_actions import (
-    SAMPLE,
-    needed_by_collector,
-    needed_by_rule,
-    on_samples,
-)
-from clarify_rules.cli.doctor.function_roles import role_findings
-from clarify_rules.cli.doctor.functions import Function, judge_function, read_functions
-from clarify_rules.cli.doctor.place import Place
+from clarify_rules.cli.doctor.functions import Function
 from clarify_rules.cli.doctor.quotas import judge_concurrency, rule_quota_finding
 from clarify_rules.cli.doctor.recorder import judge_recorder, recorded_types, records
 from clarify_rules.cli.doctor.result_types import judge_types, result_type_findings, workload_types
 from clarify_rules.cli.doctor.rule_results import judge_result, judge_results
-from clarify_rules.cli.doctor.simulation import simulate
-from clarify_rules.evidence.kinds import EvidenceKind
 from clarify_rules.evidence.record import format_time
 from clarify_rules.reader.call_failed import CallFailed
 from clarify_rules.reader.calls import Calls
-from clarify_rules.reader.permissions import Permission, permissions_for
-from tests.reader.scripted import ACCOUNT, REGION, ScriptedAws, refusal
+from tests.cli.doctor_stack import PLACE, deployed, function, health
+from tests.reader.scripted import ACCOUNT, REGION, ScriptedAws
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
-USER = f"arn:aws:iam::{ACCOUNT}:user/ops"
-ROLE = f"arn:aws:iam::{ACCOUNT}:role/f"
-PLACE = Place("aws", ACCOUNT, REGION, USER)
 JOB = "AWS::SageMaker::ProcessingJob"
 VPC = "AWS::EC2::VPC"
 THE_ACCOUNT = "AWS::::Account"
-
-
-def deployed(rule_id: str = "clarify-job-in-vpc", *, hours: int = 24, account: str = ACCOUNT) -> DeployedRule:
-    return DeployedRule(
-        rule(rule_id),
-        f"arn:aws:lambda:{REGION}:{account}:function:stack-{rule_id}",
-        f"arn:aws:config:{REGION}:{ACCOUNT}:config-rule/config-rule-a",
-        timedelta(hours=hours),
-    )
-
-
-def function(rule_id: str = "clarify-job-in-vpc", **variables: str) -> Function:
-    return Function(deployed(rule_id), ROLE, {"CACHE_BUCKET": "cache", **variables}, "/aws/lambda/f")
-
-
-def health(findings: list[Finding]) -> list[str]:
-    return [each.health.value for each in findings]
 
 
 # The recorder.
@@ -220,238 +188,6 @@ def test_rules_that_fare_well_are_one_finding() -> None:
 
     assert health(found) == ["OK", "UNKNOWN"]
     assert found[0].message.startswith("2 of 3 deployed rules")
-
-
-# Functions.
-
-
-def test_a_function_in_order() -> None:
-    fine = {"Role": ROLE, "State": "Active", "Environment": {"Variables": {"RULE_ID": "clarify-job-in-vpc"}}}
-
-    assert judge_function(deployed(), fine) == []
-
-
-@pytest.mark.parametrize(
-    ("change", "verdict", "said"),
-    [
-        ({"State": "Failed", "StateReason": "No image."}, "PROBLEM", "State is Failed: No image)"),
-        ({"LastUpdateStatus": "Failed"}, "PROBLEM", "LastUpdateStatus is Failed: no reason given"),
-        ({"Environment": {"Variables": {}}}, "PROBLEM", "told to evaluate no rule"),
-        ({"Environment": {"Error": {"ErrorCode": "AccessDenied"}}}, "UNKNOWN", "decrypted"),
-        ({"Role": ""}, "UNKNOWN", "which role"),
-    ],
-)
-def test_a_function_out_of_order(change: dict[str, Any], verdict: str, said: str) -> None:
-    fine = {"Role": ROLE, "Environment": {"Variables": {"RULE_ID": "clarify-job-in-vpc"}}}
-
-    (found,) = judge_function(deployed(), fine | change)
-
-    assert found.health.value == verdict
-    assert said in found.message
-
-
-def test_functions_of_another_account_are_unknown_and_not_asked_for() -> None:
-    aws = ScriptedAws()
-    others = [deployed(each, account="999999999999") for each in RULE_IDS[:2]]
-
-    found, findings = read_functions(Calls(aws), others, ACCOUNT)
-
-    assert (found, health(findings)) == ([], ["UNKNOWN"])
-    assert "2 rules are in the account 999999999999" in findings[0].message
-    assert not aws.calls
-
-
-def test_the_collector_is_found_on_a_later_page() -> None:
-    pages = {
-        None: {"Functions": [{"FunctionName": "other", "Handler": "x"}], "NextMarker": "2"},
-        "2": {
-            "Functions": [
-                {
-                    "FunctionName": "c",
-                    "Handler": "clarify_rules.lambdas.collector.handler",
-                    "Role": ROLE,
-                    "Environment": {"Variables": {"CACHE_BUCKET": "b"}},
-                }
-            ]
-        },
-    }
-    aws = ScriptedAws(
-        ListFunctions=lambda Marker=None: pages[Marker],  # noqa: N803 - AWS's name of the parameter
-        GetFunctionConcurrency=lambda **_: {"ReservedConcurrentExecutions": 1},
-    )
-
-    (found,) = read_collectors(Calls(aws))
-
-    assert found == Collector("c", ROLE, {"CACHE_BUCKET": "b"}, 1)
-    assert health(judge_collectors([found])) == ["OK"]
-
-
-@pytest.mark.parametrize(
-    ("reserved", "said"), [(0, "0 at a time"), (5, "5 are reserved"), (None, "nothing is")]
-)
-def test_only_one_collector_may_run(reserved: int | None, said: str) -> None:
-    (found,) = judge_collectors([Collector("c", ROLE, {}, reserved)])
-
-    assert found.health is Health.PROBLEM
-    assert said in found.message
-
-
-# Permissions.
-
-
-def test_a_rules_function_needs_its_evidence_and_to_report() -> None:
-    one = rule("clarify-model-in-vpc")
-
-    (needed,) = needed_by_rule(function(one.id))
-
-    evidence = permissions_for(one.needs - {EvidenceKind.ANALYSIS_CONFIGS})
-    reporting = {each.action for each in needed.permissions} - {each.action for each in evidence}
-    assert set(evidence) <= set(needed.permissions)
-    assert reporting == {
-        "config:PutEvaluations",
-        "config:GetComplianceDetailsByConfigRule",
-        "config:ListDiscoveredResources",
-        "s3:ListBucket",
-        "s3:GetObject",
-        "s3:PutObject",
-        "logs:CreateLogStream",
-        "logs:PutLogEvents",
-    }
-
-
-def test_with_an_assumed_role_the_work_is_that_roles() -> None:
-    other = "arn:aws:iam::999999999999:role/reads"
-
-    own, working = needed_by_rule(function("clarify-vpc-dns-enabled", ASSUME_ROLE_ARN=other))
-
-    assert (own.role_arn, working.role_arn) == (ROLE, other)
-    assert Permission("sts:AssumeRole", other) in own.permissions
-    assert {each.action.split(":")[0] for each in own.permissions} == {"s3", "logs", "sts"}
-    assert "config:PutEvaluations" in {each.action for each in working.permissions}
-    assert "config:ListDiscoveredResources" not in {each.action for each in working.permissions}
-
-
-def test_the_collector_reads_jobs_writes_the_cache_and_starts_job_rules() -> None:
-    rules = [deployed("clarify-job-in-vpc"), deployed("clarify-vpc-dns-enabled")]
-
-    (own,) = needed_by_collector(Collector("c", ROLE, {"CACHE_BUCKET": "b"}, 1), rules)
-    assumed = needed_by_collector(Collector("c", ROLE, {"ASSUME_ROLE_ARN": USER}, 1), rules)
-
-    assert Permission("s3:PutObject", "arn:{partition}:s3:::b/jobs/*") in own.permissions
-    assert [each for each in own.permissions if each.action.startswith("config:")] == [
-        Permission("config:StartConfigRulesEvaluation", rules[0].arn)
-    ]
-    assert "sagemaker:ListProcessingJobs" in {each.action for each in own.permissions}
-    assert [each.role_arn for each in assumed] == [ROLE, USER]
-
-
-def test_patterns_are_tried_on_samples() -> None:
-    tried = on_samples(
-        [
-            Permission("ec2:DescribeVpcs"),
-            Permission("sagemaker:DescribeModel", "arn:{partition}:sagemaker:{region}:{account}:model/*"),
-            Permission("ec2:GetManagedPrefixListEntries", "arn:{partition}:ec2:{region}:*:prefix-list/*"),
-            Permission("s3:GetObject", "arn:{partition}:s3:::*/analysis_config.json"),
-            Permission("s3:PutObject", "arn:{partition}:s3:::*/analysis_config.json"),
-        ],
-        Place("aws-cn", ACCOUNT, "cn-north-1", USER),
-    )
-
-    assert tried == {
-        "*": ["ec2:DescribeVpcs"],
-        f"arn:aws-cn:sagemaker:cn-north-1:{ACCOUNT}:model/{SAMPLE}": ["sagemaker:DescribeModel"],
-        f"arn:aws-cn:ec2:cn-north-1:{ACCOUNT}:prefix-list/{SAMPLE}": ["ec2:GetManagedPrefixListEntries"],
-        f"arn:aws-cn:s3:::{SAMPLE}/analysis_config.json": ["s3:GetObject", "s3:PutObject"],
-    }
-
-
-def decision(action: str, said: str = "allowed", **more: Any) -> dict[str, Any]:
-    return {"EvalActionName": action, "EvalDecision": said, **more}
-
-
-def test_a_simulation_is_read_to_its_last_page() -> None:
-    pages = {
-        None: {"EvaluationResults": [decision("a:One")], "IsTruncated": True, "Marker": "2"},
-        "2": {
-            "EvaluationResults": [
-                decision("A:two", "explicitDeny"),
-                decision(
-                    "a:Three", "implicitDeny", OrganizationsDecisionDetail={"AllowedByOrganizations": False}
-                ),
-                decision(
-                    "a:Four",
-                    "implicitDeny",
-                    PermissionsBoundaryDecisionDetail={"AllowedByPermissionsBoundary": False},
-                ),
-                decision("a:Five", "implicitDeny"),
-                decision("a:Six", "implicitDeny", MissingContextValues=["aws:SourceVpce"]),
-            ]
-        },
-    }
-    aws = ScriptedAws(SimulatePrincipalPolicy=lambda Marker=None, **_: pages[Marker])  # noqa: N803 - AWS's name
-    actions = [f"a:{each}" for each in ("One", "Two", "Three", "Four", "Five", "Six", "Seven")]
-
-    found = simulate(Calls(aws), ROLE, {"*": actions})
-
-    assert found.denied == (
-        "a:Five",
-        "a:Four (denied by the permissions boundary)",
-        "a:Three (denied by the organisation)",
-        "a:Two (denied explicitly)",
-    )
-    assert found.undecided == ("a:Seven", "a:Six")
-    assert "ResourceArns" not in aws.asked_of("SimulatePrincipalPolicy")[0]
-
-
-def test_what_iam_cannot_decide_is_unknown() -> None:
-    aws = ScriptedAws(SimulatePrincipalPolicy=lambda **_: {"EvaluationResults": []})
-
-    assert health(role_findings(Calls(aws), needed_by_rule(function()), PLACE)) == ["UNKNOWN"]
-    assert health(caller_findings(Calls(aws), PLACE)) == ["UNKNOWN"]
-
-
-def test_a_role_that_is_gone_is_a_problem_and_one_elsewhere_is_unknown() -> None:
-    def gone(**_: Any) -> Any:
-        raise refusal("NoSuchEntity")
-
-    elsewhere = "arn:aws:iam::999999999999:role/reads"
-    needed = needed_by_rule(function(ASSUME_ROLE_ARN=elsewhere))
-
-    found = role_findings(Calls(ScriptedAws(SimulatePrincipalPolicy=gone)), needed, PLACE)
-
-    assert health(found) == ["PROBLEM", "UNKNOWN"]
-    assert "does not exist" in found[0].message
-    assert found[1].fix == f"Run the doctor there too: clarify-rules doctor --role-arn {elsewhere}"
-
-
-def all_allowed(ActionNames: list[str], **_: Any) -> dict[str, Any]:  # noqa: N803 - AWS's name of the parameter
-    return {"EvaluationResults": [decision(each) for each in ActionNames]}
-
-
-@pytest.mark.parametrize(
-    ("caller", "simulated"),
-    [
-        (USER, USER),
-        (f"arn:aws:sts::{ACCOUNT}:assumed-role/ops/me", f"arn:aws:iam::{ACCOUNT}:role/team/ops"),
-        (f"arn:aws:iam::{ACCOUNT}:root", None),
-    ],
-)
-def test_whose_permissions_are_simulated(caller: str, simulated: str | None) -> None:
-    role = {"Role": {"Arn": f"arn:aws:iam::{ACCOUNT}:role/team/ops"}}
-    aws = ScriptedAws(SimulatePrincipalPolicy=all_allowed, GetRole=lambda **_: role)
-
-    (found,) = caller_findings(Calls(aws), Place("aws", ACCOUNT, REGION, caller))
-
-    assert found.health is Health.OK
-    asked = {each["PolicySourceArn"] for each in aws.asked_of("SimulatePrincipalPolicy")}
-    assert asked == ({simulated} if simulated else set())
-
-
-@pytest.mark.parametrize("caller", [f"arn:aws:sts::{ACCOUNT}:federated-user/me", ""])
-def test_a_caller_that_cannot_be_simulated_is_unknown(caller: str) -> None:
-    (found,) = caller_findings(Calls(ScriptedAws()), Place("aws", ACCOUNT, REGION, caller))
-
-    assert found.health is Health.UNKNOWN
 
 
 # What Config accepts, and quotas.

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from clarify_rules.catalog.function_permissions import Grant
 from clarify_rules.cli.doctor.finding import Finding, attempt, ok, problem, several, unknown
-from clarify_rules.cli.doctor.function_actions import on_samples
+from clarify_rules.cli.doctor.known import of_place
 from clarify_rules.cli.doctor.place import Place
-from clarify_rules.cli.doctor.simulation import Decisions, simulate
+from clarify_rules.cli.doctor.simulation import Decisions, decisions, simulate
+from clarify_rules.cli.doctor.trials import trials_of
 from clarify_rules.evidence.kinds import EvidenceKind
 from clarify_rules.reader.calls import Calls
 from clarify_rules.reader.permissions import permissions_for
@@ -28,29 +30,29 @@ def caller_findings(calls: Calls, place: Place) -> list[Finding]:
                     "Run clarify-rules audit: its results name what was denied.",
                 )
             ]
-        needed = permissions_for(EvidenceKind)
-        tried = on_samples(needed, place)
-        return judge_caller(principal, simulate(calls, principal, tried))
+        needed = [Grant(each.action, each.resource) for each in permissions_for(EvidenceKind)]
+        tried = trials_of(needed, of_place(place), place.account_id)
+        return judge_caller(principal, decisions(simulate(calls, principal, tried), tried))
 
     return attempt(CHECK, caller)
 
 
-def judge_caller(principal: str, decisions: Decisions) -> list[Finding]:
+def judge_caller(principal: str, decided: Decisions) -> list[Finding]:
     """Return whether these decisions let an audit see everything."""
-    if decisions.denied:
+    if decided.denied:
         return [
             problem(
                 CHECK,
-                f"{principal} is not allowed all that an audit reads: {several(decisions.denied, 10)}. What "
+                f"{principal} is not allowed all that an audit reads: {several(decided.denied, 10)}. What "
                 "needs it will be UNDETERMINED.",
                 "Grant these actions to it.",
             )
         ]
-    if decisions.undecided:
+    if decided.undecided:
         return [
             unknown(
                 CHECK,
-                f"IAM could not decide for {principal}: {several(decisions.undecided, 10)}.",
+                f"IAM could not decide for {principal}: {several(decided.undecided, 10)}.",
                 "Run clarify-rules audit: its results name what was denied.",
             )
         ]

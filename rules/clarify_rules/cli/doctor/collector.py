@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from clarify_rules.cli.doctor.finding import Finding, ok, problem
+from clarify_rules.cli.doctor.finding import Finding, ok, problem, unknown
+from clarify_rules.cli.doctor.functions import environment_of, log_group_of
 from clarify_rules.reader.calls import Calls
 
 CHECK = "collector"
@@ -15,12 +16,16 @@ HANDLER = "clarify_rules.lambdas.collector.handler"
 
 @dataclass(frozen=True, slots=True)
 class Collector:
-    """A collector's function; `reserved` is its reserved concurrency, None where none is reserved."""
+    """A collector's function; `reserved` is its reserved concurrency, None where none is reserved.
+
+    `environment` is None where Lambda could not decrypt it.
+    """
 
     name: str
     role_arn: str
-    environment: Mapping[str, str]
+    environment: Mapping[str, str] | None
     reserved: int | None
+    log_group: str
 
 
 def read_collectors(calls: Calls) -> list[Collector]:
@@ -29,10 +34,11 @@ def read_collectors(calls: Calls) -> list[Collector]:
         Collector(
             str(each["FunctionName"]),
             str(each.get("Role", "")),
-            (each.get("Environment") or {}).get("Variables") or {},
+            environment_of(each),
             calls.ask_patiently(
                 "lambda", "GetFunctionConcurrency", {"FunctionName": each["FunctionName"]}
             ).get("ReservedConcurrentExecutions"),
+            log_group_of(each, str(each["FunctionName"])),
         )
         for each in _functions(calls)
         if each.get("Handler") == HANDLER
@@ -61,7 +67,19 @@ def judge_collectors(collectors: Sequence[Collector]) -> list[Finding]:
                 "Deploy the stack again.",
             )
         ]
-    return [_judge(each) for each in collectors]
+    return [
+        *(_judge(each) for each in collectors),
+        *(_undecrypted(each) for each in collectors if each.environment is None),
+    ]
+
+
+def _undecrypted(collector: Collector) -> Finding:
+    return unknown(
+        CHECK,
+        f"The environment of the collector {collector.name} could not be decrypted.",
+        "Grant kms:Decrypt on the function's key to whoever runs the doctor.",
+        collector.name,
+    )
 
 
 def _judge(collector: Collector) -> Finding:

@@ -65,8 +65,9 @@ def doctor(
       config:DescribeDeliveryChannels         config:PutEvaluations
       iam:GetRole                             iam:SimulatePrincipalPolicy
       lambda:GetAccountSettings               lambda:GetFunctionConcurrency
-      lambda:GetFunctionConfiguration         lambda:ListFunctions
-      securityhub:DescribeHub                 sts:GetCallerIdentity
+      lambda:GetFunctionConfiguration         lambda:GetFunctionEventInvokeConfig
+      lambda:ListFunctions                    securityhub:DescribeHub
+      sts:GetCallerIdentity
       with --role-arn: sts:AssumeRole on that role
 
     \b

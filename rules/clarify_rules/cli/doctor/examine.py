@@ -67,8 +67,8 @@ def _functions(
 ) -> list[Finding]:
     functions, findings = read_functions(calls, deployment.rules, place.account_id)
     collectors, collector_findings = _collectors(calls, deployment, place)
-    needed = [each for function in functions for each in needed_by_rule(function)]
-    needed += [each for found in collectors for each in needed_by_collector(found, deployment.rules)]
+    needed = [each for function in functions for each in needed_by_rule(function, place)]
+    needed += [each for found in collectors for each in needed_by_collector(found, deployment.rules, place)]
     reserved = any(each.reserved for each in collectors)
     return [
         *findings,

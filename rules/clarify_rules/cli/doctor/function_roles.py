@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from functools import partial
 
 from clarify_rules.cli.doctor.finding import Finding, merged, ok, problem, several, unanswered, unknown
-from clarify_rules.cli.doctor.function_actions import Needed, on_samples
+from clarify_rules.cli.doctor.function_actions import Needed
 from clarify_rules.cli.doctor.place import Place
-from clarify_rules.cli.doctor.simulation import Decisions, simulate
+from clarify_rules.cli.doctor.simulation import Decisions, Outcome, decisions, simulate
+from clarify_rules.cli.doctor.trials import Trial
 from clarify_rules.reader.call_failed import CallFailed
 from clarify_rules.reader.calls import Calls
 from clarify_rules.reader.progress import Progress, no_progress
@@ -19,26 +20,29 @@ CHECK = "function-permissions"
 def role_findings(
     calls: Calls, needed: Sequence[Needed], place: Place, progress: Progress = no_progress
 ) -> list[Finding]:
-    """Return what the functions' roles, and the roles they assume, lack."""
+    """Return what the functions' roles, and the roles they assume, lack; each role is simulated once."""
     seen = [each for each in needed if _account(each.role_arn) == place.account_id]
+    by_role: dict[str, list[Needed]] = {}
+    for each in seen:
+        by_role.setdefault(each.role_arn, []).append(each)
     findings: list[Finding] = []
-    for each, answer in calls.each(
-        seen, partial(_simulated, calls, place), partial(progress, "Simulating roles")
+    for role, answer in calls.each(
+        list(by_role.values()), partial(_simulated, calls), partial(progress, "Simulating roles")
     ):
-        if isinstance(answer, CallFailed):
-            findings.append(_unsimulated(each, answer))
-        else:
-            findings += judge_role(each, answer)
+        for each in role:
+            if isinstance(answer, CallFailed):
+                findings.append(_unsimulated(each, answer))
+            else:
+                findings += judge_role(each, decisions(answer, each.trials))
     findings = merged(findings)
     if seen and not findings:
-        roles = {each.role_arn for each in seen}
-        findings.append(ok(CHECK, f"The functions' roles ({len(roles)}) are allowed all that is needed."))
+        findings.append(ok(CHECK, f"The functions' roles ({len(by_role)}) are allowed all that is needed."))
     elsewhere = sorted({each.role_arn for each in needed if each.role_arn and each not in seen})
     return findings + [_elsewhere(role_arn) for role_arn in elsewhere]
 
 
-def _simulated(calls: Calls, place: Place, needed: Needed) -> Decisions:
-    return simulate(calls, needed.role_arn, on_samples(needed.permissions, place))
+def _simulated(calls: Calls, role: Sequence[Needed]) -> dict[Trial, Outcome]:
+    return simulate(calls, role[0].role_arn, [trial for needed in role for trial in needed.trials])
 
 
 def _unsimulated(needed: Needed, failed: CallFailed) -> Finding:
@@ -53,25 +57,25 @@ def _unsimulated(needed: Needed, failed: CallFailed) -> Finding:
     return unanswered(CHECK, failed, needed.subject)
 
 
-def judge_role(needed: Needed, decisions: Decisions) -> list[Finding]:
+def judge_role(needed: Needed, decided: Decisions) -> list[Finding]:
     """Return what one role lacks for one function."""
     found: list[Finding] = []
-    if decisions.denied:
+    if decided.denied:
         found.append(
             problem(
                 CHECK,
                 f"{needed.role_arn} is not allowed what {needed.subject} needs: "
-                f"{several(decisions.denied, 10)}.",
+                f"{several(decided.denied, 10)}.",
                 "Grant it these actions; where the stack made the role, deploy the stack again.",
                 needed.subject,
             )
         )
-    if decisions.undecided:
+    if decided.undecided:
         found.append(
             unknown(
                 CHECK,
                 f"IAM could not decide whether {needed.role_arn} is allowed what {needed.subject} needs: "
-                f"{several(decisions.undecided, 10)}.",
+                f"{several(decided.undecided, 10)}.",
                 "Look at the conditions of the role's policies; the simulation has no values for them.",
                 needed.subject,
             )

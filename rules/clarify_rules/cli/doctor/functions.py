@@ -19,22 +19,22 @@ CHECK = "functions"
 
 @dataclass(frozen=True, slots=True)
 class Function:
-    """A function as GetFunctionConfiguration describes it, with the rule that it is for."""
+    """A function as GetFunctionConfiguration describes it, with the rule that it is for.
+
+    `environment` is None where Lambda could not decrypt it; `dead_letters` is the ARN of what is handed the
+    events that failed, "" where nothing is or it is not known.
+    """
 
     deployed: DeployedRule
     role_arn: str
-    environment: Mapping[str, str]
+    environment: Mapping[str, str] | None
     log_group: str
-
-    @property
-    def assumed_role(self) -> str | None:
-        """The role that the function reads and reports with, None for its own."""
-        return self.environment.get("ASSUME_ROLE_ARN", "").strip() or None
+    dead_letters: str = ""
 
     @property
     def counts_workloads(self) -> bool:
         """Whether it reports workloads as one result on the account (setting JobResourceType)."""
-        return self.environment.get("JOB_RESOURCE_TYPE", "").strip() == ACCOUNT
+        return (self.environment or {}).get("JOB_RESOURCE_TYPE", "").strip() == ACCOUNT
 
 
 def read_functions(
@@ -44,12 +44,16 @@ def read_functions(
     here = [each for each in deployed if each.function_account == account_id]
     findings = _elsewhere([each for each in deployed if each not in here])
     found: list[Function] = []
-    for rule, answer in calls.each(here, partial(_configuration, calls)):
+    for rule, answer in calls.each(here, partial(_described, calls)):
         if isinstance(answer, CallFailed):
             findings.append(_unread(rule, answer))
             continue
-        findings += judge_function(rule, answer)
-        found.append(_function(rule, answer))
+        configuration, destination = answer
+        findings += judge_function(rule, configuration)
+        if isinstance(destination, CallFailed):
+            findings.append(unanswered(CHECK, destination, rule.rule.id))
+            destination = ""
+        found.append(_function(rule, configuration, destination))
     if here and not findings:
         findings.append(ok(CHECK, f"The functions of all {len(here)} deployed rules are in order."))
     return found, merged(findings)
@@ -67,8 +71,18 @@ def _elsewhere(deployed: Sequence[DeployedRule]) -> list[Finding]:
     ]
 
 
-def _configuration(calls: Calls, deployed: DeployedRule) -> dict[str, Any]:
-    return calls.ask("lambda", "GetFunctionConfiguration", {"FunctionName": deployed.function_arn})
+def _described(calls: Calls, deployed: DeployedRule) -> tuple[dict[str, Any], str | CallFailed]:
+    """Return a function's configuration, and where its failures go. Raises `CallFailed` for the first."""
+    asked = {"FunctionName": deployed.function_arn}
+    configuration = calls.ask("lambda", "GetFunctionConfiguration", asked)
+    try:
+        invoked = calls.ask("lambda", "GetFunctionEventInvokeConfig", asked)
+    except CallFailed as failed:
+        if failed.is_throttled:
+            raise
+        return configuration, "" if failed.is_gone else failed
+    destinations: Mapping[str, Any] = invoked.get("DestinationConfig") or {}
+    return configuration, str((destinations.get("OnFailure") or {}).get("Destination") or "")
 
 
 def _unread(deployed: DeployedRule, failed: CallFailed) -> Finding:
@@ -82,15 +96,27 @@ def _unread(deployed: DeployedRule, failed: CallFailed) -> Finding:
     return unanswered(CHECK, failed, deployed.rule.id)
 
 
-def _function(deployed: DeployedRule, configuration: Mapping[str, Any]) -> Function:
-    environment: Mapping[str, Any] = configuration.get("Environment") or {}
-    logging: Mapping[str, Any] = configuration.get("LoggingConfig") or {}
+def _function(deployed: DeployedRule, configuration: Mapping[str, Any], destination: str) -> Function:
+    queue: Mapping[str, Any] = configuration.get("DeadLetterConfig") or {}
     return Function(
         deployed,
         str(configuration.get("Role", "")),
-        environment.get("Variables") or {},
-        str(logging.get("LogGroup") or f"/aws/lambda/{deployed.function_name}"),
+        environment_of(configuration),
+        log_group_of(configuration, deployed.function_name),
+        destination or str(queue.get("TargetArn") or ""),
     )
+
+
+def environment_of(configuration: Mapping[str, Any]) -> Mapping[str, str] | None:
+    """Return a function's variables, None where Lambda could not decrypt them (EnvironmentResponse)."""
+    environment: Mapping[str, Any] = configuration.get("Environment") or {}
+    return None if environment.get("Error") else environment.get("Variables") or {}
+
+
+def log_group_of(configuration: Mapping[str, Any], name: str) -> str:
+    """Return the log group of a function of this name (LoggingConfig; the one that Lambda makes else)."""
+    logging: Mapping[str, Any] = configuration.get("LoggingConfig") or {}
+    return str(logging.get("LogGroup") or f"/aws/lambda/{name}")
 
 
 def judge_function(deployed: DeployedRule, configuration: Mapping[str, Any]) -> list[Finding]:
@@ -112,8 +138,8 @@ def judge_function(deployed: DeployedRule, configuration: Mapping[str, Any]) -> 
         found.append(
             unknown(CHECK, f"Lambda did not say which role {name} has.", "Run the doctor again.", name)
         )
-    environment: Mapping[str, Any] = configuration.get("Environment") or {}
-    if environment.get("Error"):
+    environment = environment_of(configuration)
+    if environment is None:
         found.append(
             unknown(
                 CHECK,
@@ -123,7 +149,7 @@ def judge_function(deployed: DeployedRule, configuration: Mapping[str, Any]) -> 
             )
         )
         return found
-    told = (environment.get("Variables") or {}).get("RULE_ID")
+    told = environment.get("RULE_ID")
     if told != name:
         found.append(
             problem(

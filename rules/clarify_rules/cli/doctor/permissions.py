@@ -20,6 +20,7 @@ DOCTOR_PERMISSIONS: tuple[Permission, ...] = (
     Permission("lambda:GetAccountSettings"),
     Permission("lambda:GetFunctionConcurrency", _FUNCTION),
     Permission("lambda:GetFunctionConfiguration", _FUNCTION),
+    Permission("lambda:GetFunctionEventInvokeConfig", _FUNCTION),
     Permission("lambda:ListFunctions"),
     Permission("securityhub:DescribeHub"),
     IDENTITY,
