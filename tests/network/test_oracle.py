@@ -163,7 +163,7 @@ def compare_many(count: int, start: int | None) -> None:
     assert min(verdicts[each] for each in ("ALLOW", "DENY", "UNKNOWN")) > total / 20, verdicts
     assert set(codes) >= CODES, CODES - set(codes)
     # Mostly the oracle leaves no choice of what is told.
-    assert choices[1] > total * 0.8, choices
+    assert choices[1] > total * 0.7, choices
 
 
 def test_engine_and_oracle_agree_in_random_worlds() -> None:
