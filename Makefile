@@ -15,7 +15,7 @@ DEV_READY := $(VENV)/.dev-ready
 
 # Independent programs, each in an environment of its own (.tools/NAME) from tools/NAME/requirements.lock.
 TOOLS := $(patsubst tools/%/requirements.in,%,$(wildcard tools/*/requirements.in))
-VERIFY_TOOLS := sagemaker-sdk sam checkov
+VERIFY_TOOLS := checkov lambda-runtime sagemaker-sdk sam
 tool_ready = $(patsubst %,.tools/%/.ready,$(1))
 
 CODE := $(wildcard rules deployment tests benchmarks)
@@ -49,6 +49,23 @@ test: $(DEV_READY) ## lint, types, import contracts, unit and property tests wit
 .PHONY: verify
 verify: $(DEV_READY) $(call tool_ready,$(VERIFY_TOOLS)) ## the heavy proofs, against independent programs
 	$(BIN)/pytest -m verify tests
+
+# The bundle is made once; `sam build` gives it to every function (rules/Makefile).
+BUNDLE := build/lambda
+BUNDLED := requirements/lambda.lock $(shell find deployment/bundle rules/clarify_rules -name '*.py' -o -name '*.json')
+
+$(BUNDLE).ready: $(BUNDLED) | $(BIN)/python
+	@echo "Making the functions' bundle in $(BUNDLE) ..." >&2
+	@$(BIN)/python -m deployment.bundle $(BUNDLE)
+	@touch $@
+
+.PHONY: build
+build: $(call tool_ready,sam) $(BUNDLE).ready ## build all functions with SAM, without containers
+	@SAM_CLI_TELEMETRY=0 .tools/sam/bin/sam build --template template.yaml
+
+.PHONY: invoke
+invoke: $(DEV_READY) $(call tool_ready,sam lambda-runtime) ## run a built function: RULE=clarify-job-in-vpc EVENT=events/...
+	@$(BIN)/python -m deployment.local_runtime "$(RULE)" "$(EVENT)"
 
 .PHONY: bench
 bench: $(DEV_READY) ## measure speed and cost

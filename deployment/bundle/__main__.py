@@ -1,0 +1,27 @@
+"""``python -m deployment.bundle FOLDER``: make the bundle, in place of what is in the folder."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from deployment.bundle.assemble import make_bundle
+from deployment.bundle.errors import BundleError
+
+
+def main() -> int:
+    """Return the exit code: 1 where no bundle could be made, with the reason on stderr."""
+    parser = argparse.ArgumentParser(prog="python -m deployment.bundle", description=__doc__)
+    parser.add_argument("folder", type=Path, help="where the bundle goes; what is there is replaced")
+    folder: Path = parser.parse_args().folder
+    try:
+        make_bundle(folder)
+    except BundleError as error:
+        sys.stderr.write(f"error: {error}\n")
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

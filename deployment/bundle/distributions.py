@@ -1,0 +1,84 @@
+"""The distributions in the bundle: pinned and hashed by the lock, and all of them Python alone."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from deployment.bundle.errors import BundleError
+
+PYTHON = "3.13"
+"""The functions' Python; the template's Runtime says the same."""
+
+# Any platform and no ABI leave pip nothing but wheels that are Python alone.
+_PURE = (
+    *("--only-binary", ":all:", "--platform", "any", "--implementation", "py", "--abi", "none"),
+    *("--python-version", PYTHON),
+)
+_TAGS = frozenset({"py3-none-any", "py2-none-any"})
+_BINARY = (".so", ".pyd", ".dylib", ".dll", ".a", ".o", ".exe")
+_FIRST_BYTES = (
+    b"\x7fELF",
+    b"MZ",
+    b"\xfe\xed\xfa\xce",
+    b"\xfe\xed\xfa\xcf",
+    b"\xcf\xfa\xed\xfe",
+    b"\xca\xfe\xba\xbe",
+)
+# What scanners and people ask an installed distribution for: its name, its version and its licence.
+_KEPT = ("METADATA", "LICENSE*", "LICENCE*", "NOTICE*", "COPYING*", "AUTHORS*", "licenses")
+
+
+def install(lock: Path, folder: Path) -> None:
+    """Install what a lock names, and nothing else, without running any of its code. Raises `BundleError`."""
+    command = [sys.executable, "-m", "pip", "--disable-pip-version-check", "--quiet", "install"]
+    command += ["--no-deps", "--require-hashes", "--no-compile", *_PURE]
+    done = subprocess.run(  # noqa: S603 - pip, with arguments of ours
+        [*command, "--target", str(folder), "-r", str(lock)], capture_output=True, text=True, check=False
+    )
+    if done.returncode:
+        said = [line for line in done.stderr.splitlines() if not line.startswith("WARNING")]
+        raise BundleError(f"pip cannot install {lock.name}: {' '.join(said) or 'it does not say why'}")
+
+
+def check_pure(folder: Path) -> None:
+    """Raise `BundleError` where anything is there that not every machine and Python can run."""
+    for found in sorted(folder.glob("*.dist-info")):
+        tags = _tags(found)
+        if not tags or not tags <= _TAGS:
+            raise BundleError(f"{found.name} is made for {', '.join(sorted(tags)) or 'nothing it names'}.")
+    for path in sorted(folder.rglob("*")):
+        if path.is_file() and _is_binary(path):
+            raise BundleError(f"{path.relative_to(folder)} is machine code.")
+
+
+def keep_licences_only(folder: Path) -> None:
+    """Delete what installers keep of a distribution for themselves; name, version and licence stay."""
+    for info in folder.glob("*.dist-info"):
+        kept = {path for pattern in _KEPT for path in info.glob(pattern)}
+        for path in set(info.iterdir()) - kept:
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
+
+
+def _tags(info: Path) -> set[str]:
+    """Return the tags in a distribution's WHEEL file (PyPA's binary distribution format)."""
+    wheel = info / "WHEEL"
+    lines = wheel.read_text(encoding="utf-8").splitlines() if wheel.exists() else []
+    return set(_values(lines, "Tag"))
+
+
+def _values(lines: list[str], name: str) -> Iterator[str]:
+    for line in lines:
+        key, _, value = line.partition(":")
+        if key == name:
+            yield value.strip()
+
+
+def _is_binary(path: Path) -> bool:
+    if path.suffix in _BINARY or ".so." in path.name:
+        return True
+    with path.open("rb") as file:
+        return file.read(4).startswith(_FIRST_BYTES)

@@ -1,0 +1,24 @@
+"""What is installed and not shipped, since no function imports it. A test follows every import that stays."""
+
+from __future__ import annotations
+
+_POWERTOOLS = "aws_lambda_powertools"
+_POWERTOOLS_UTILITIES = (
+    *("auth_alpha", "batch", "circuit_breaker", "data_classes", "data_masking", "feature_flags"),
+    *("idempotency", "kafka", "metadata", "parameters", "parser", "streaming", "validation"),
+)
+
+LEFT_OUT = (
+    "bin",
+    "rdklibtest",
+    # The upper half of boto3: resources, which neither rdklib nor this project uses.
+    "boto3/data",
+    "boto3/examples",
+    # A third of Powertools is a web page for HTTP APIs.
+    f"{_POWERTOOLS}/event_handler",
+    *(f"{_POWERTOOLS}/utilities/{each}" for each in _POWERTOOLS_UTILITIES),
+)
+"""Patterns of paths among the installed distributions."""
+
+NOT_OF_THE_PACKAGE = ("cli", "catalog/documentation.py", "py.typed")
+"""Patterns of paths in the project's own package."""
