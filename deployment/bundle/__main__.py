@@ -14,9 +14,14 @@ def main() -> int:
     """Return the exit code: 1 where no bundle could be made, with the reason on stderr."""
     parser = argparse.ArgumentParser(prog="python -m deployment.bundle", description=__doc__)
     parser.add_argument("folder", type=Path, help="where the bundle goes; what is there is replaced")
-    folder: Path = parser.parse_args().folder
+    parser.add_argument(
+        "--bytecode",
+        metavar="PYTHON",
+        help="add modules compiled by the functions' own Python, which this is",
+    )
+    arguments = parser.parse_args()
     try:
-        make_bundle(folder)
+        make_bundle(arguments.folder, bytecode=arguments.bytecode or None)
     except BundleError as error:
         sys.stderr.write(f"error: {error}\n")
         return 1

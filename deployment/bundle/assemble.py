@@ -7,6 +7,7 @@ import tempfile
 from pathlib import Path
 
 from deployment.bundle.botocore_data import trim_botocore_data
+from deployment.bundle.bytecode import add_bytecode
 from deployment.bundle.distributions import check_pure, install, keep_licences_only
 from deployment.bundle.errors import BundleError
 from deployment.bundle.left_out import LEFT_OUT, NOT_OF_THE_PACKAGE
@@ -17,10 +18,11 @@ LOCK = REPOSITORY / "requirements" / "lambda.lock"
 PACKAGE = REPOSITORY / "rules" / "clarify_rules"
 
 
-def make_bundle(folder: Path) -> None:
+def make_bundle(folder: Path, *, bytecode: str | None = None) -> None:
     """Make the bundle in `folder`, whole or not at all. Raises `BundleError`.
 
-    Two bundles of the same sources are equal, byte for byte, wherever they are made.
+    Two bundles of the same sources are equal, byte for byte, wherever they are made. `bytecode` is the
+    functions' Python, where there is one: it adds compiled modules.
     """
     folder.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=folder.parent, prefix=f".{folder.name}-") as scratch:
@@ -32,6 +34,8 @@ def make_bundle(folder: Path) -> None:
         trim_botocore_data(made / "botocore" / "data")
         shutil.copytree(PACKAGE, made / PACKAGE.name, ignore=shutil.ignore_patterns("__pycache__"))
         leave_out(made / PACKAGE.name, NOT_OF_THE_PACKAGE)
+        if bytecode:
+            add_bytecode(made, bytecode)
         make_reproducible(made)
         if folder.exists():
             folder.rename(Path(scratch) / "former")

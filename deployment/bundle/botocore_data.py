@@ -1,6 +1,6 @@
 """botocore's data, cut down to the services, API versions and operations in use.
 
-What a client knows of its service it reads when it is made: of the services in use, tens of megabytes of JSON,
+What a client knows of its service it reads when it is made: for the services in use, megabytes of JSON,
 nearly all of it about operations that are never called, and the documentation of those that are.
 """
 

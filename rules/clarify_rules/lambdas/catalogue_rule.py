@@ -8,7 +8,6 @@ from functools import cached_property
 from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
-from rdklib import ConfigRule, Evaluation
 
 from clarify_rules.catalog.rule import Rule
 from clarify_rules.catalog.subjects import JobRule
@@ -20,6 +19,7 @@ from clarify_rules.evaluation.result import Audit
 from clarify_rules.evidence.evidence import Evidence
 from clarify_rules.lambdas.invocation import Fate, Invocation, Trigger
 from clarify_rules.lambdas.judging import Judging, is_complete, without_hidden
+from clarify_rules.lambdas.rdk import ConfigRule, Evaluation
 from clarify_rules.lambdas.rule_parameters import RuleParameters, read_rule_parameters
 from clarify_rules.reporting.config.changes import Changes, Coverage, changes
 from clarify_rules.reporting.config.counted import counted, is_counted
