@@ -1,6 +1,7 @@
 """``python -m deployment.local_runtime RULE EVENT``: play an event to a built function, print its answer.
 
-RULE is a rule's id, or `collector`; EVENT a JSON file. The function calls the AWS at AWS_ENDPOINT_URL.
+RULE is a rule's id, or `collector`; EVENT a JSON file. The function calls the AWS at AWS_ENDPOINT_URL. An event
+of AWS Config is made the rule's own, with a token that lets nothing be stored: the log tells what was found.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import os
 import sys
 from pathlib import Path
 
+from deployment.local_runtime.addressing import addressed
 from deployment.local_runtime.built import BuiltFunction, NotBuilt, Place, built_functions
 from deployment.local_runtime.emulator import Answer, Emulator, EmulatorError
 from deployment.local_runtime.intrinsics import NotResolved
@@ -43,14 +45,18 @@ def main() -> int:
 def _played(rule: str, event: Path, cache_bucket: str) -> Answer:
     aws = {name: value for name, value in os.environ.items() if name.startswith("AWS_")}
     if not aws.get("AWS_ENDPOINT_URL"):
-        raise Unusable("Set AWS_ENDPOINT_URL to a local AWS: python -m tests.servers.aws --port 5000 is one.")
+        raise Unusable(
+            "Set AWS_ENDPOINT_URL to a local AWS; `python -m tests.proofs.serve_demo_account` is one."
+        )
     try:
         document = json.loads(event.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         raise Unusable(f"{event} cannot be read: {error}") from None
     place = Place(region=aws.get("AWS_REGION", Place.region), account_id=_account(document))
-    functions = built_functions(place, resources={_RESOURCE: cache_bucket})
-    with Emulator(_function(functions, rule), place, aws) as emulator:
+    function = _function(built_functions(place, resources={_RESOURCE: cache_bucket}), rule)
+    if function.rule_id and "invokingEvent" in document:
+        document = addressed(document, function.rule_id)
+    with Emulator(function, place, aws) as emulator:
         return emulator.invoke(document)
 
 

@@ -136,6 +136,8 @@ class Emulator:
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
+        if process.stdout:
+            process.stdout.close()
         if self._api:
             self._api.__exit__()
 

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 from clarify_rules.catalog.registry import all_rules
-from clarify_rules.lambdas.permissions import assuming_permissions, collector_permissions, rule_permissions
+from clarify_rules.catalog.function_permissions import (
+    assuming_permissions,
+    collector_permissions,
+    rule_permissions,
+)
 from deployment.bundle.operations import OPERATIONS
 
 # The prefix of IAM's actions is not everywhere botocore's name of the service.

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import json
 import subprocess
 from contextlib import ExitStack
-from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Self
 
-from clarify_rules.catalog.registry import RULE_IDS
+from deployment.local_runtime.addressing import Event, addressed
 from deployment.local_runtime.built import BuiltFunction, Place, built_functions
 from deployment.local_runtime.emulator import Answer, Emulator
 from tests.proofs.demo_account import CACHE_BUCKET
-from tests.servers.calls import PERMISSION
 
 if TYPE_CHECKING:
     from tests.servers.aws import LocalAws
@@ -21,7 +18,6 @@ if TYPE_CHECKING:
 REPOSITORY = Path(__file__).resolve().parents[2]
 COLLECTOR = "collector"
 BUILD_SECONDS = 600
-Event = dict[str, Any]
 
 
 def build() -> None:
@@ -77,31 +73,18 @@ class Deployment:
         self._stack.close()
         self._running.clear()
 
-    def ask(self, rule_id: str, event: Event) -> Answer:
-        """Play an event of AWS Config to a rule: as its own, with a token that Config would take, now."""
-        answer = self.play(rule_id, addressed(event, rule_id, self.aws.config.issue_token(rule_id)))
+    def ask(self, rule_id: str, event: Event, **parameters: str) -> Answer:
+        """Play an event of AWS Config to a rule: as its own, with a token that Config would take, now.
+
+        `parameters` are the rule's. AssertionError where the function raises.
+        """
+        token = self.aws.config.issue_token(rule_id)
+        answer = self.play(rule_id, addressed(event, rule_id, token, parameters))
         assert answer.error is None, f"{rule_id}: {answer.error}"
         return answer
 
     def collect(self, event: Event) -> Answer:
-        """Play an event of the queue to the collector."""
+        """Play an event of the queue to the collector. AssertionError where it raises."""
         answer = self.play(COLLECTOR, event)
         assert answer.error is None, f"{COLLECTOR}: {answer.error}"
         return answer
-
-    def actions(self) -> frozenset[str]:
-        """The IAM actions of all calls since the last look."""
-        calls = self.aws.counts().calls
-        self.aws.reset(faults=False)
-        return frozenset(PERMISSION.get(name, name) for name in calls)
-
-
-def addressed(event: Event, rule_id: str, token: str) -> Event:
-    """An event of AWS Config as one rule is sent it at this moment."""
-    asked = json.loads(event["invokingEvent"])
-    moment = datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-    asked["notificationCreationTime"] = moment
-    for item in ("configurationItem", "configurationItemSummary"):
-        if item in asked:
-            asked[item]["configurationItemCaptureTime"] = moment
-    return {**event, "configRuleName": rule_id, "resultToken": token, "invokingEvent": json.dumps(asked)}
