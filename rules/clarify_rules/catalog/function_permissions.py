@@ -54,6 +54,8 @@ class Grant(Permission):
     conditions: tuple[Condition, ...] = ()
 
 
+# Who judges no models of its own describes those that workloads name.
+_ALL_MODELS = "sagemaker:ListModels"
 _CACHE = "arn:{partition}:s3:::{cache_bucket}"
 _JOBS = f"{_CACHE}/jobs/*"
 _LOGS = "arn:{partition}:logs:{region}:{account}:log-group:{log_group}:log-stream:*"
@@ -91,7 +93,8 @@ def rule_account_permissions(rule: Rule[Any]) -> tuple[Grant, ...]:
         Grant("config:GetComplianceDetailsByConfigRule", "{config_rule_arn}"),
     )
     discovered = (Grant("config:ListDiscoveredResources"),) if _DISCOVERED & set(rule.resource_types) else ()
-    return _sorted((*_given(needs), *reported, *discovered))
+    read = (each for each in _given(needs) if "ModelScope" in rule.parameters or each.action != _ALL_MODELS)
+    return _sorted((*read, *reported, *discovered))
 
 
 def collector_permissions() -> tuple[Grant, ...]:
