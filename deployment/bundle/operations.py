@@ -1,6 +1,6 @@
 """Which operations of AWS the functions call. The bundle knows of no others.
 
-A test holds this table to `clarify_rules.catalog.function_permissions`, and a proof to what built functions call.
+A test holds this table to `clarify_rules.catalog.function_permissions`, a proof to what built functions call.
 """
 
 from __future__ import annotations

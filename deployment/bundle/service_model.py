@@ -24,7 +24,8 @@ def trimmed_model(model: Json, operations: Iterable[str]) -> Json:
 
 def with_extras(model: Json, extras: Json) -> Json:
     """Return the model with what botocore merges into it (`ExtrasProcessor` in botocore/loaders.py)."""
-    return _merged(model, extras.get("merge", {}))
+    found: Json = _merged(model, extras.get("merge", {}))
+    return found
 
 
 def _merged(base: Any, more: Any) -> Any:

@@ -1,7 +1,8 @@
 """``python -m deployment.local_runtime RULE EVENT``: play an event to a built function, print its answer.
 
-RULE is a rule's id, or `collector`; EVENT a JSON file. The function calls the AWS at AWS_ENDPOINT_URL. An event
-of AWS Config is made the rule's own, with a token that lets nothing be stored: the log tells what was found.
+RULE is a rule's id, or `collector`; EVENT a JSON file. The function calls the AWS at AWS_ENDPOINT_URL. An
+event of AWS Config is made the rule's own, with a token that lets nothing be stored: the log tells what was
+found.
 """
 
 from __future__ import annotations

@@ -85,7 +85,7 @@ class Stack:
 
 
 _FUNCTIONS: Mapping[str, Callable[[Stack, Any], Any]] = {
-    "Ref": lambda stack, name: stack._ref(name),  # noqa: SLF001 - this table is part of the class
+    "Ref": lambda stack, name: stack._ref(name),
     "Condition": lambda stack, name: stack.holds(name),
     "Fn::And": lambda stack, nodes: all(map(stack.value, nodes)),
     "Fn::Equals": lambda stack, nodes: stack.value(nodes[0]) == stack.value(nodes[1]),

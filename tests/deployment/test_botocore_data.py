@@ -74,11 +74,13 @@ def outline(shape: Any, above: tuple[str, ...] = ()) -> Any:
     if shape is None or shape.name in above:
         return shape and shape.name
     path = (*above, shape.name)
-    parts = {
-        "structure": lambda: {name: outline(each, path) for name, each in shape.members.items()},
-        "list": lambda: outline(shape.member, path),
-        "map": lambda: (outline(shape.key, path), outline(shape.value, path)),
-    }.get(shape.type_name, lambda: None)()
+    parts: Any = None
+    if shape.type_name == "structure":
+        parts = {name: outline(each, path) for name, each in shape.members.items()}
+    elif shape.type_name == "list":
+        parts = outline(shape.member, path)
+    elif shape.type_name == "map":
+        parts = (outline(shape.key, path), outline(shape.value, path))
     return shape.name, shape.type_name, shape.serialization, sorted(shape.metadata.items(), key=str), parts
 
 

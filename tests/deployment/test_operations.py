@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from clarify_rules.catalog.registry import all_rules
 from clarify_rules.catalog.function_permissions import (
     assuming_permissions,
     collector_permissions,
     rule_permissions,
 )
+from clarify_rules.catalog.registry import all_rules
 from deployment.bundle.operations import OPERATIONS
 
 # The prefix of IAM's actions is not everywhere botocore's name of the service.

@@ -27,7 +27,7 @@ Held = dict[str, dict[Key, Said]]
 """What AWS Config holds, by rule."""
 
 REPORTED = ("COMPLIANT", "NON_COMPLIANT")
-COUNTING_RULES = [each for each in RULE_IDS if "ModelScope" in rule(each).parameters]
+ALL_MODELS_RULES = [each for each in RULE_IDS if "ModelScope" in rule(each).parameters]
 
 
 class Story:
