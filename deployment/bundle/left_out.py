@@ -20,5 +20,18 @@ LEFT_OUT = (
 )
 """Patterns of paths among the installed distributions."""
 
-NOT_OF_THE_PACKAGE = ("cli", "catalog/documentation.py", "py.typed")
+NOT_OF_THE_PACKAGE = (
+    "py.typed",
+    "cli",
+    # What the catalogue says of itself to people and to the template.
+    "catalog/documentation.py",
+    "catalog/function_permissions.py",
+    "reader/permissions.py",
+    # Reports that are not AWS Config's, and the choice of rules for them.
+    "evaluation/selection.py",
+    "reporting/comma_separated.py",
+    "reporting/document.py",
+    "reporting/root_causes.py",
+    "reporting/table.py",
+)
 """Patterns of paths in the project's own package."""
