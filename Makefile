@@ -70,7 +70,7 @@ invoke: $(DEV_READY) $(call tool_ready,sam lambda-runtime) ## run a built functi
 	@$(BIN)/python -m deployment.local_runtime "$(RULE)" "$(EVENT)"
 
 .PHONY: bench
-bench: $(DEV_READY) ## measure speed and cost
+bench: $(DEV_READY) $(call tool_ready,lambda-runtime) ## measure speed and cost
 	$(BIN)/python -m benchmarks
 
 .PHONY: mutate

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from benchmarks import audit_large_account, network_paths
+from benchmarks import audit_large_account, lambda_cold_start, network_paths
 
 if __name__ == "__main__":
     network_paths.main()
     audit_large_account.main()
+    lambda_cold_start.main()
