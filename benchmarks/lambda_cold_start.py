@@ -50,9 +50,9 @@ _TEXT = """\
 # How fast a function starts
 
 From the start of the process until the function asks for its first event: Lambda's own client (awslambdaric)
-starts the built code on Python {python}, as the local runtime does. Lambda's folder of code cannot be written to,
-so modules are compiled at every start, unless compiled ones are in the bundle: `make build BYTECODE=python3.13`
-puts them there.
+starts the built code on Python {python}, as the local runtime does. Lambda's folder of code cannot be
+written to, so modules are compiled at every start, unless compiled ones are in the bundle:
+`make build BYTECODE=python3.13` puts them there.
 
 Measured {date} on a machine with {cores} cores: medians of {rounds} interleaved rounds; instructions by
 callgrind, once. The hello-world function has what pip installs from the same lock, as it is.

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from deployment.local_runtime.built import BuiltFunction, Place
+from deployment.local_runtime.ports import free_port
 from deployment.local_runtime.runtime_api import RuntimeApi
 
 REPOSITORY = Path(__file__).resolve().parents[2]
@@ -100,7 +101,7 @@ class Emulator:
 
     def __enter__(self) -> Self:
         """Start the emulator. Raises `EmulatorError`."""
-        outer, inner = _free_ports()
+        outer, inner = free_port(), free_port()
         program, python = _programs()
         self._url = f"http://127.0.0.1:{outer}{_INVOKE}"
         self._api = RuntimeApi(inner, self._place.function_arn(self._function.name)).__enter__()
@@ -154,7 +155,8 @@ class Emulator:
         except urllib.error.HTTPError as error:
             body = error.read()
         except (OSError, urllib.error.URLError) as error:
-            raise EmulatorError(f"{self._function.name} gives no answer: {error}") from None
+            said = " ".join(self._log_since(before)[-5:])
+            raise EmulatorError(f"{self._function.name} gives no answer: {error}. {said}") from None
         log = self._log_since(before)
         return _answer(body, log)
 
@@ -208,10 +210,3 @@ def _programs() -> tuple[Path, Path]:
     if not os.access(program, os.X_OK):
         program.chmod(program.stat().st_mode | 0o111)
     return program, python
-
-
-def _free_ports() -> tuple[int, int]:
-    with socket.socket() as first, socket.socket() as second:
-        for each in (first, second):
-            each.bind(("127.0.0.1", 0))
-        return first.getsockname()[1], second.getsockname()[1]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import socket
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +12,7 @@ import pytest
 from deployment.local_runtime.built import BuiltFunction, NotBuilt, Place, built_functions
 from deployment.local_runtime.emulator import function_environment
 from deployment.local_runtime.intrinsics import NotResolved, Stack
+from deployment.local_runtime.ports import free_port
 
 TEMPLATE = """
 Parameters:
@@ -138,3 +141,13 @@ def test_a_function_sees_nothing_of_this_process(monkeypatch: pytest.MonkeyPatch
     assert found["AWS_ENDPOINT_URL"] == "http://127.0.0.1:1"
     assert found["LAMBDA_TASK_ROOT"] == str(tmp_path)
     assert found["AWS_LAMBDA_FUNCTION_TIMEOUT"] == "300"
+
+
+def test_no_port_is_given_twice_or_while_it_is_used() -> None:
+    with socket.create_server(("127.0.0.1", free_port())) as server:
+        taken = server.getsockname()[1]
+        with ThreadPoolExecutor(8) as pool:
+            ports = list(pool.map(lambda _: free_port(), range(50)))
+
+    assert len(set(ports)) == 50
+    assert taken not in ports
