@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import random
 from typing import Any
 
@@ -56,7 +57,8 @@ def mutated(chance: random.Random) -> Document:
         if isinstance(container, dict) and chance.random() < 0.3:
             del container[key]
         else:
-            container[key] = chance.choice(JUNK)
+            # A copy: else the next change may be within it, and stay there for all documents to come.
+            container[key] = copy.deepcopy(chance.choice(JUNK))
     return document
 
 
@@ -95,6 +97,14 @@ def survive(seed: int, count: int) -> None:
             assert (check.code == "OK") <= (check.verdict is V.ALLOW)
             assert check.verdict is V.ALLOW or check.note
     assert understood > count / 2
+
+
+def test_what_is_put_into_one_document_stays_out_of_the_next() -> None:
+    before = copy.deepcopy(JUNK)
+    chance = random.Random(3)  # noqa: S311 - so that a failure can be shown again
+    for _ in range(1500):
+        mutated(chance)
+    assert before == JUNK
 
 
 def test_mutated_evidence_breaks_nothing() -> None:
