@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from clarify_rules.network.reach import S3
+from clarify_rules.network.reach import S3, SAGEMAKER_API
 from tests.network.green import Document, green, item, reach, told
 
 CUSTOM = ("UNKNOWN", "CUSTOM_DNS_SERVERS", "vpc-a")
@@ -46,6 +46,19 @@ def test_amazons_resolver_by_address_is_off_where_dns_support_is(server: str) ->
     document = _with_servers(server)
     document["ec2"]["VpcAttributes"]["vpc-a"]["EnableDnsSupport"] = False
     assert told(reach(document, S3)) == ("DENY", "VPC_DNS_SUPPORT_DISABLED", "vpc-a")
+
+
+@pytest.mark.parametrize(("support", "hostnames"), [(False, True), (False, False), (True, False)])
+def test_beside_servers_of_their_own_the_attribute_that_is_off_is_named(
+    support: bool, hostnames: bool
+) -> None:
+    document = _with_servers("10.0.0.9")
+    attributes = {"EnableDnsSupport": support, "EnableDnsHostnames": hostnames}
+    document["ec2"]["VpcAttributes"]["vpc-a"] = attributes
+    off = "Hostnames" if support else "Support"
+    check = reach(document, SAGEMAKER_API)
+    assert told(check) == ("DENY", f"VPC_DNS_{off.upper()}_DISABLED", "vpc-a")
+    assert check.note.startswith(f"enableDns{off} is off")
 
 
 def _with_servers(*servers: str) -> Document:

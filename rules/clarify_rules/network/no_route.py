@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from clarify_rules.clarify.facts import known
 from clarify_rules.network.client import Client
 from clarify_rules.network.endpoints import Candidates, Endpoint, Fitness
 from clarify_rules.network.hub import hub
@@ -45,6 +46,8 @@ def shared(client: Client) -> Hop:
 
 def lacking(topology: Topology, vpc_id: str, service: Service, candidates: Candidates) -> Hop:
     """Return what the VPC's own endpoints lack: one's fault, the wrong kind, or that there is none."""
+    if candidates.nearest is not None and candidates.nearest.fitness is Fitness.FIT:
+        return _names_off(topology, vpc_id)
     if candidates.nearest is not None:
         return unfit(candidates.nearest, service)
     down = next((each for each in candidates.gateways if not each.is_up), None)
@@ -59,19 +62,27 @@ def lacking(topology: Topology, vpc_id: str, service: Service, candidates: Candi
     return denied(Kind.ENDPOINT, vpc_id, "ENDPOINT_MISSING", note)
 
 
+def _names_off(topology: Topology, vpc_id: str) -> Hop:
+    """Return which of its DNS attributes keeps the VPC from having private names.
+
+    enableDnsSupport can be the one where DHCP options name servers of the VPC's own.
+    """
+    attribute, code = "enableDnsHostnames", "VPC_DNS_HOSTNAMES_DISABLED"
+    if known(topology.dns.supported, vpc_id) is False:
+        attribute, code = "enableDnsSupport", "VPC_DNS_SUPPORT_DISABLED"
+    return denied(Kind.DNS, vpc_id, code, f"{attribute} is off in {vpc_id}, so private names do not work.")
+
+
 def unfit(endpoint: Endpoint, service: Service) -> Hop:
-    """Return why an interface endpoint does not answer for the service's default name."""
+    """Return what in its own settings keeps an interface endpoint from answering for the default name."""
     fitness = endpoint.fitness
     if fitness is Fitness.BAD_STATE:
         return bad_state(endpoint)
     if fitness is Fitness.INBOUND_ONLY:
         note = f"{endpoint.id} answers inbound resolvers only, and no route leads to {service.label}."
         return denied(Kind.DNS, endpoint.id, "PRIVATE_DNS_INBOUND_ONLY", note)
-    if fitness is Fitness.PRIVATE_DNS_OFF:
-        note = f"Private DNS is off for {endpoint.id}, so the name of {service.label} does not lead to it."
-        return denied(Kind.DNS, endpoint.id, "PRIVATE_DNS_DISABLED", note)
-    note = f"enableDnsHostnames is off in {endpoint.vpc_id}, so private names do not work."
-    return denied(Kind.DNS, endpoint.vpc_id, "VPC_DNS_HOSTNAMES_DISABLED", note)
+    note = f"Private DNS is off for {endpoint.id}, so the name of {service.label} does not lead to it."
+    return denied(Kind.DNS, endpoint.id, "PRIVATE_DNS_DISABLED", note)
 
 
 def bad_state(endpoint: Endpoint) -> Hop:
