@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from clarify_rules.network import codes
 from clarify_rules.network.policy.condition import clause_match
@@ -24,7 +24,9 @@ from clarify_rules.network.verdict import V
 
 OK = "OK"
 
-_DENIED = "a Deny statement of it"
+_DENIED = "a Deny statement of it applies"
+_NOT_ALLOWED = "no Allow statement of it applies"
+_ROOT_ONLY = f"{_NOT_ALLOWED}, for an account as Principal of a gateway endpoint means its root user only"
 # Condition keys whose value a parameter tells.
 _PARAMETERS = {"aws:PrincipalOrgID": "OrgId", "ResourceAccount": "TrustedBucketOwners"}
 _NOT_JUDGED = "policies of roles, buckets, keys and organisations are not judged"
@@ -57,10 +59,14 @@ class _Applicable:
 
 @dataclass(frozen=True, slots=True)
 class _Outcome:
-    """The verdict on one request and the end of the sentence that explains it."""
+    """The verdict on one request and the end of the sentence that explains it.
+
+    `by_deny` where a Deny statement is in the way, or may be, so that no further Allow helps.
+    """
 
     verdict: V
     reason: str
+    by_deny: bool = False
 
 
 def judge_policy(
@@ -83,14 +89,24 @@ def judge_policy(
         note = f"The endpoint's policy {error}, so what it allows is not known."
         fix = f"correct the policy of {endpoint.endpoint_id}"
         return PolicyVerdict(V.UNKNOWN, codes.ENDPOINT_POLICY_UNDECIDED, note, (), fix)
-    mine = [
-        (each, match)
-        for each in statements
-        if (match := principal_match(each.principals, caller, endpoint.is_gateway)) is not Match.NO
-    ]
+    mine = _about(statements, caller, endpoint.is_gateway)
     answers = [(each, _judge(mine, each, caller, endpoint)) for each in requests]
     request, outcome = min(answers, key=lambda answer: answer[1].verdict)
+    if endpoint.is_gateway and outcome.verdict is V.DENY and not outcome.by_deny:
+        # It helps to know that an interface endpoint would take the same text for the whole account.
+        elsewhere = _judge(_about(statements, caller, gateway=False), request, caller, endpoint)
+        if elsewhere.verdict is not V.DENY:
+            outcome = replace(outcome, reason=_ROOT_ONLY)
     return _verdict(request, outcome, endpoint)
+
+
+def _about(statements: Iterable[Statement], caller: Caller, gateway: bool) -> list[tuple[Statement, Match]]:
+    """Return the statements that may speak of the caller, and how surely they do."""
+    return [
+        (each, match)
+        for each in statements
+        if (match := principal_match(each.principals, caller, gateway)) is not Match.NO
+    ]
 
 
 def _verdict(request: Request, outcome: _Outcome, endpoint: EndpointFacts) -> PolicyVerdict:
@@ -113,13 +129,13 @@ def _fix(request: Request, outcome: _Outcome, endpoint: EndpointFacts) -> str:
     """Return what to change in the policy, or what to tell of the account, as the end of a sentence."""
     asked = f"{request.action} on {' and '.join((request.resource, *request.or_below))}"
     policy = f"the policy of {endpoint.endpoint_id}"
-    if outcome.reason.startswith(_DENIED):
-        return f"take {asked} out of the Deny statement in {policy}"
     parameters = [name for key, name in _PARAMETERS.items() if key in outcome.reason]
     first = f"set the parameter {' and '.join(parameters)}, or " if parameters else ""
-    return (
-        f"{first}add an Allow statement for {asked} to {policy}{' without condition' if parameters else ''}"
-    )
+    if outcome.by_deny:
+        return f"{first}take {asked} out of the Deny statement in {policy}"
+    whom = " with Principal *" if endpoint.is_gateway else ""
+    last = " without condition" if parameters else ""
+    return f"{first}add an Allow statement{whom} for {asked} to {policy}{last}"
 
 
 def _judge(
@@ -145,10 +161,12 @@ def _combined(found: Mapping[V, _Outcome], request: Request) -> _Outcome:
     if V.UNKNOWN in found:
         return found[V.UNKNOWN]
     if len(found) > 1:
-        return _Outcome(V.UNKNOWN, "some of what that covers is allowed, and some is not")
+        by_deny = any(each.by_deny for each in found.values())
+        return _Outcome(V.UNKNOWN, "some of what that covers is allowed, and some is not", by_deny)
     (outcome,) = found.values()
     if request.advisory and outcome.verdict is V.DENY:
-        return _Outcome(V.UNKNOWN, f"{outcome.reason}, and it is not known whether Clarify needs it")
+        reason = f"{outcome.reason}, and it is not known whether Clarify needs it"
+        return replace(outcome, verdict=V.UNKNOWN, reason=reason)
     return outcome
 
 
@@ -192,14 +210,15 @@ def _decide(statements: list[tuple[_Applicable, Match]]) -> _Outcome:
     denied = _strongest(statements, allows=False)
     allowed = _strongest(statements, allows=True)
     if denied and denied[1] is Match.YES:
-        return _Outcome(V.DENY, f"{_DENIED} applies")
+        return _Outcome(V.DENY, _DENIED, by_deny=True)
     if allowed is None:
-        return _Outcome(V.DENY, "no Allow statement of it applies")
+        return _Outcome(V.DENY, _NOT_ALLOWED)
     doubt = denied or (allowed if allowed[1] is Match.MAYBE else None)
     if doubt is None:
         return _Outcome(V.ALLOW, "")
     effect = "Deny" if denied else "Allow"
-    return _Outcome(V.UNKNOWN, f"whether its {effect} statement applies {_hangs_on(doubt[0])}")
+    reason = f"whether its {effect} statement applies {_hangs_on(doubt[0])}"
+    return _Outcome(V.UNKNOWN, reason, by_deny=denied is not None)
 
 
 def _strongest(
