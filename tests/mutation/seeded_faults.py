@@ -44,14 +44,14 @@ SEEDED_FAULTS: tuple[Fault, ...] = (
     Fault("network/gate.py", "if not through:", "if lost:", "a part lost is all lost"),
     Fault(
         "network/gate.py",
-        "V.UNKNOWN, partial_code(gate.code)",
-        "V.ALLOW, partial_code(gate.code)",
+        "V.UNKNOWN, code, note, hop.actions, fix), through",
+        "V.ALLOW, code, note, hop.actions, fix), through",
         "a part lost is nothing lost",
     ),
     Fault(
         "network/gate.py",
-        "lost = bool(dropped) or any(",
-        "lost = any(",
+        "if matched.left or any(",
+        "if any(",
         "what no rule matches is let through",
     ),
     Fault(
@@ -206,8 +206,8 @@ SEEDED_FAULTS: tuple[Fault, ...] = (
     ),
     Fault(
         "network/dns.py",
-        "server.lower() != _AMAZON_DNS",
-        "server.lower() == _AMAZON_DNS",
+        "_written_alike(server) not in amazons",
+        "_written_alike(server) in amazons",
         "Amazon's servers count as own",
     ),
     Fault(
@@ -285,7 +285,7 @@ SEEDED_FAULTS: tuple[Fault, ...] = (
         "an unfit S3 interface endpoint is not told",
     ),
     Fault(
-        "network/no_route.py",
+        "network/hub.py",
         "if zone is False:",
         "if zone is not True:",
         "zones that were not read are none",
@@ -297,8 +297,8 @@ SEEDED_FAULTS: tuple[Fault, ...] = (
         "no endpoint of a shared VPC is none at all",
     ),
     Fault(
-        "network/nat.py",
-        "if state != _AVAILABLE:",
+        "network/nat_way.py",
+        'if state != "available":',
         'if state == "failed":',
         "a deleted NAT gateway still works",
     ),
@@ -309,9 +309,9 @@ SEEDED_FAULTS: tuple[Fault, ...] = (
         "block-ingress stops NAT",
     ),
     Fault(
-        "network/nat.py",
-        "if default is not None and default.way is Way.INTERNET_GATEWAY:",
-        "if True:",
+        "network/nat_way.py",
+        'return denied(Kind.NAT, self._id, "NAT_HAS_NO_INTERNET_ROUTE", note)',
+        "return passed(Kind.NAT, self._id, note)",
         "a NAT gateway needs no internet gateway",
     ),
     Fault(
