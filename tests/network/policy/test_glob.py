@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from clarify_rules.network.policy.glob import (
     ANYTHING,
+    Glob,
     Language,
     TooManySteps,
     memberships,
@@ -76,3 +77,16 @@ def test_names_of_few_letters_do_not_match_what_they_cannot_spell() -> None:
     found = memberships((parse_glob("xa*"), parse_glob("xb*")), Language("x", open=True, letters=letters))
     assert found == {(False, False), (True, False), (False, True)}
     assert relate(parse_glob("x*"), Language("xa", open=True, letters=letters).lowered) is Match.YES
+
+
+def test_what_a_pattern_begins_with_is_compared_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    def step(*_: object) -> int:
+        raise AssertionError
+
+    glob = parse_glob("arn:aws:s3:::bucket-1/*")
+    monkeypatch.setattr(Glob, "step", step)
+    assert not glob.matches("arn:aws:s3:::bucket-2/key")
+    assert not glob.matches("arn:aws:s3:::bucket-1")
+    assert not glob.matches("")
+    assert glob.matches("arn:aws:s3:::bucket-1/")
+    assert glob.matches("arn:aws:s3:::bucket-1/key")

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
+from itertools import takewhile
 
 from clarify_rules.network.policy.match import Match, both_possible
 
@@ -59,17 +60,16 @@ ANYTHING = Language("", open=True)
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Glob:
-    """A compiled pattern. Bit n of a state set says that the first n tokens can have been matched."""
+    """A compiled pattern. Bit n of a state set says that the first n tokens can have been matched.
+
+    `head` is what stands before the first wildcard.
+    """
 
     tokens: tuple[Token, ...]
+    head: str
     literals: dict[str, int]
     one: int
     many: int
-
-    @property
-    def start(self) -> int:
-        """The state set before the first character."""
-        return self._spread(1)
 
     def step(self, states: int, character: str) -> int:
         """Return the state set after one more character."""
@@ -80,8 +80,12 @@ class Glob:
 
     def run(self, text: str) -> int:
         """Return the state set after a text."""
-        states = self._settled(self.start)
-        for character in text:
+        # Most patterns of a long policy begin otherwise; that is seen without a step for each character.
+        length = min(len(self.head), len(text))
+        if text[:length] != self.head[:length]:
+            return _DEAD
+        states = self._settled(self._spread(1 << length))
+        for character in text[length:]:
             if states in (_DEAD, _SATISFIED):
                 return states
             states = self.step(states, character)
@@ -119,7 +123,8 @@ def make_glob(tokens: Iterable[Token]) -> Glob:
             wild[token] |= 1 << position
         else:
             literals[token] = literals.get(token, 0) | 1 << position
-    return Glob(tuple(kept), literals, wild[Wildcard.ONE], wild[Wildcard.MANY])
+    head = "".join(str(each) for each in takewhile(lambda token: isinstance(token, str), kept))
+    return Glob(tuple(kept), head, literals, wild[Wildcard.ONE], wild[Wildcard.MANY])
 
 
 def wildcard_tokens(text: str) -> tuple[Token, ...]:
