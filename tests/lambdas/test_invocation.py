@@ -82,6 +82,7 @@ BAD: list[tuple[str, Any]] = [
     ("time", changed(MODEL, "churn", at=SECRET)),
     ("accountId is not the account of", {**scheduled(), "accountId": "999999999999"}),
     ("another account", changed(MODEL, "churn", item={"awsAccountId": "999999999999"})),
+    ("another Region", changed(MODEL, "churn", item={"awsRegion": "eu-west-1"})),
     ("configRuleArn", {**scheduled(), "configRuleArn": SECRET}),
     ("configRuleArn", {**scheduled(), "configRuleArn": None}),
     ("resultToken", {**scheduled(), "resultToken": ""}),

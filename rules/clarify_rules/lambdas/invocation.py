@@ -88,6 +88,8 @@ def read_invocation(event: object) -> Invocation:
             _text(item, "configurationItemCaptureTime"),
             item.get("awsAccountId", item.get("accountId")),
         )
+        if item.get("awsRegion") not in (None, region):
+            raise BadEvent("What the event tells of is in another Region than the rule.")
     else:
         raise BadEvent(f"The event's messageType {kind[:80]!r} is not one that a detective rule is sent.")
     if told is not None and told != account_id:
