@@ -103,12 +103,18 @@ def test_what_is_not_proven_leaves_the_verdict_standing_and_is_remembered() -> N
     assert found.unproven.since == {KEY: NOW}
 
 
-def test_after_48_hours_the_verdict_is_withdrawn_and_the_doubt_forgotten() -> None:
+def test_after_48_hours_the_verdict_is_withdrawn() -> None:
     doubt = Unproven.of([(KEY, NOW - timedelta(hours=48))])
     found = changes([standing(U, "ACCESS_DENIED: no")], {KEY: Held(C, "OK: fine")}, WHOLE, doubt, NOW)
     assert told(found) == [("churn", "NOT_APPLICABLE")]
     assert "ACCESS_DENIED: no" in found.to_put[0].annotation
-    assert found.unproven.since == {}
+
+
+def test_a_doubt_is_forgotten_once_config_holds_the_verdict_no_more() -> None:
+    doubt = Unproven.of([(KEY, NOW - timedelta(hours=48))])
+    first = changes([standing(U)], {KEY: Held(C, "OK: fine")}, WHOLE, doubt, NOW)
+    assert first.unproven == doubt, "the withdrawal may not reach Config"
+    assert changes([standing(U)], {}, WHOLE, first.unproven, NOW).unproven.since == {}
 
 
 def test_a_moment_before_48_hours_it_still_stands() -> None:

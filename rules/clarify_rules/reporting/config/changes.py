@@ -54,6 +54,8 @@ def changes(
     * What is not proven leaves the held result standing for 48 hours, then withdraws it. That goes for
       results of resources that could not be seen, too.
     * What is held of a resource that is certainly gone is withdrawn.
+
+    A doubt is remembered for as long as Config holds the result: a withdrawal may not reach it.
     """
     by_key = {each.key: each for each in wanted}
     unseen = [key for key in held if key not in by_key and coverage.speaks_of(key)]
@@ -67,7 +69,7 @@ def changes(
     if coverage.complete:
         to_put += [_gone(key) for key in unseen]
     kept = _kept(unproven, coverage)
-    begun = ((key, unproven.begin(key, now)) for key in doubtful if key not in lapsed)
+    begun = ((key, unproven.begin(key, now)) for key in doubtful)
     return Changes(tuple(sorted(to_put, key=_order)), Unproven.of((*kept, *begun)))
 
 
