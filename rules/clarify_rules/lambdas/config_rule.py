@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections import Counter
+from enum import Enum
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +22,7 @@ from clarify_rules.lambdas.failures import RoundFailed, unread
 from clarify_rules.lambdas.function import Function, this_function
 from clarify_rules.lambdas.invocation import BadEvent, Invocation, read_invocation
 from clarify_rules.lambdas.metrics import count, flushed
+from clarify_rules.lambdas.rule_parameters import read_rule_parameters
 from clarify_rules.lambdas.settings import BadSetting, Settings, read_settings
 from clarify_rules.lambdas.unproven_store import UnprovenRejected, UnprovenStore, UnprovenUnreadable
 from clarify_rules.reader.clients import AwsClients, AwsSession, Identity
@@ -32,14 +34,17 @@ from clarify_rules.reporting.config.unproven import Unproven
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
 
-RESERVE_SECONDS = 60.0
-"""Time kept for reporting: reading stops where no more than this remains."""
+RESERVE_SECONDS = 120.0
+"""Time kept for calls then under way (six attempts with pauses: 91 seconds at most) and for reporting."""
+_READ_TIMEOUT_SECONDS = 10
 
 logger = Logger()
 
 
 def handler(event: dict[str, Any], context: LambdaContext) -> None:
     """Answer one invocation of AWS Config. What fails is raised once all that is proven was reported."""
+    # A warm function's logger still has what it was told of the invocation before.
+    logger.append_keys(request=str(context.aws_request_id), rule=None, account=None)
     with flushed():
         try:
             _Round(event, context).run()
@@ -50,6 +55,14 @@ def handler(event: dict[str, Any], context: LambdaContext) -> None:
             raise
 
 
+class _Memory(Enum):
+    """What is to become of what was remembered of doubts."""
+
+    GOOD = "written where it changed"
+    REJECTED = "replaced, since it is not of a function's making"
+    UNREAD = "left alone: written over unread, every doubt would begin anew"
+
+
 class _Round:
     """One invocation, from the event to the answer."""
 
@@ -58,13 +71,12 @@ class _Round:
         self._settings = read_settings(os.environ)
         self._function = this_function(context)
         self._invocation = read_invocation(event)
-        _check_account(self._invocation, self._settings, self._function)
+        _check_addressee(self._invocation, self._settings, self._function)
         self._rule: Rule[Any] = rule_of(self._settings.rule_id)
+        self._parameters = read_rule_parameters(self._invocation.parameters, self._rule.parameters)
         self._failures: list[Exception] = []
-        self._rewrite = False
-        logger.append_keys(
-            rule=self._rule.id, account=self._invocation.account_id, request=self._function.request
-        )
+        self._memory = _Memory.GOOD
+        logger.append_keys(rule=self._rule.id, account=self._invocation.account_id)
 
     def run(self) -> None:
         """Judge, report what differs, remember doubts, and raise what went wrong on the way."""
@@ -93,11 +105,10 @@ class _Round:
         taken: Counter[str] = Counter()
         clients = self._account
         invocation = self._invocation
-        parameters = frame.evaluate_parameters(invocation.parameters)
         if invocation.trigger is None:
-            evaluations = frame.evaluate_periodic(invocation, clients, parameters)
+            evaluations = frame.evaluate_periodic(invocation, clients, self._parameters)
         else:
-            evaluations = frame.evaluate_change(invocation, clients, invocation.trigger, parameters)
+            evaluations = frame.evaluate_change(invocation, clients, invocation.trigger, self._parameters)
 
         def put(wanted: list[Any]) -> None:
             put_evaluations(
@@ -131,15 +142,16 @@ class _Round:
             return self._store.load()
         except UnprovenUnreadable as error:
             self._failures.append(error)
+            self._memory = _Memory.UNREAD
         except UnprovenRejected as error:
             _reject(str(error))
-            self._rewrite = True
+            self._memory = _Memory.REJECTED
         return Unproven()
 
     def _remember(self, frame: CatalogueRule) -> None:
         from botocore.exceptions import BotoCoreError, ClientError
 
-        if frame.is_settled and not self._rewrite:
+        if self._memory is _Memory.UNREAD or (self._memory is _Memory.GOOD and frame.is_settled):
             return
         try:
             self._store.save(frame.unproven)
@@ -182,7 +194,9 @@ class _Round:
 @cache
 def _session(role_arn: str | None, external_id: str | None, identity: Identity) -> AwsSession:
     """Return the session, the same for as long as the function stays warm; credentials renew themselves."""
-    return AwsSession(role_arn=role_arn, external_id=external_id, identity=identity)
+    return AwsSession(
+        role_arn=role_arn, external_id=external_id, identity=identity, read_timeout=_READ_TIMEOUT_SECONDS
+    )
 
 
 def _reject(problem: str) -> None:
@@ -190,8 +204,13 @@ def _reject(problem: str) -> None:
     logger.warning(problem)
 
 
-def _check_account(invocation: Invocation, settings: Settings, function: Function) -> None:
-    """Raise for an event that is about another account, Region or rule than the function is there for."""
+def _check_addressee(invocation: Invocation, settings: Settings, function: Function) -> None:
+    """Raise for an event that is about another account, Region or rule than the function is there for.
+
+    A rule of AWS Config bears the id of the catalogue's: results under another name would be another's.
+    """
+    if invocation.rule_name != settings.rule_id:
+        raise BadEvent(f"The event is about another rule; this function is there for {settings.rule_id}.")
     account = settings.role_account or function.account_id
     if invocation.account_id != account:
         raise BadEvent(
@@ -199,7 +218,8 @@ def _check_account(invocation: Invocation, settings: Settings, function: Functio
         )
     if (invocation.partition, invocation.region) != (function.partition, function.region):
         raise BadEvent(
-            f"The event is about {invocation.region}; this function is there for {function.region}."
+            f"The event is about {invocation.region} (partition {invocation.partition}); this function is "
+            f"there for {function.region} (partition {function.partition})."
         )
     if settings.role_arn and settings.role_arn.split(":")[1] != function.partition:
         raise BadSetting("ASSUME_ROLE_ARN is of another partition than the function.")
