@@ -134,6 +134,14 @@ class LocalAws:
         """Let a service ("sagemaker") or an action through at most so often; the rest is throttled."""
         self._control("fault", {"kind": "throttle", "action": service, "per_second": per_second})
 
+    def throttle_burst(self, action: str, *, after: int = 0, times: int | None = None) -> None:
+        """Throttle an action or service so many times, after so many good answers, at whatever rate."""
+        self._control("fault", {"kind": "burst", "action": action, "after": after, "times": times})
+
+    def delay(self, seconds: float, action: str = "") -> None:
+        """Let each call (of an operation or a service; "": of any) wait before it is answered."""
+        self._control("delay", {"action": action, "seconds": seconds})
+
     def fail(self, action: str, *, after: int = 0, times: int | None = None, mentioning: str = "") -> None:
         """Answer an action with HTTP 500, after so many good answers, so many times (None: for ever)."""
         self._control(
@@ -154,12 +162,18 @@ class LocalAws:
         """From now on answer an operation ("lambda:GetAccountSettings") so; its model must allow it."""
         self._control("answer", {"action": action, "document": document})
 
+    def copy_job(self, name: str, count: int, *, days_old: float = 0.0) -> list[str]:
+        """Make so many more processing jobs like one that is there; return their names."""
+        return list(
+            self._control("copy_job", {"name": name, "count": count, "seconds_old": days_old * 86400})
+        )
+
     def counts(self) -> Counts:
         """What was called since the start or the last reset; control requests are not counted."""
         return Counts(**self._control("counts", {}))
 
     def reset(self, *, faults: bool = True) -> None:
-        """Forget the counts and, unless told otherwise, faults and answers; the account stays as it is.
+        """Forget the counts and, unless told otherwise, faults, answers and delays; not the account.
 
         AWS Config's part of the account has a reset of its own: ``config.reset``.
         """

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from tests.servers.calls import Call
 
-KINDS = frozenset({"deny", "throttle", "fail", "hang_up"})
+KINDS = frozenset({"deny", "throttle", "burst", "fail", "hang_up"})
 
 
 @dataclass
@@ -21,7 +21,8 @@ class Fault:
     ``action`` is an IAM action or an operation name ("s3:GetObject" meets HeadObject too) or a whole service.
     ``mentioning`` narrows it to requests whose path or body holds the text. ``after`` lets that many
     matching calls through first; ``times`` is how often it strikes (None: always). ``continued`` meets only
-    requests for a later page of a listing. ``per_second`` is the rate that "throttle" leaves.
+    requests for a later page of a listing. ``per_second`` is the rate that "throttle" leaves; a "burst"
+    throttles whatever the rate is.
     """
 
     kind: str

@@ -6,6 +6,7 @@ import io
 import json
 import socket
 import threading
+import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
@@ -20,7 +21,12 @@ Application = Callable[[dict[str, Any], StartResponse], Iterable[bytes]]
 Control = Callable[[dict[str, Any]], object]
 
 CONTROL_PREFIX = "/_control/"
-ANSWERS: dict[str, Callable[[Call], ErrorResponse]] = {"deny": denied, "throttle": throttled, "fail": failed}
+ANSWERS: dict[str, Callable[[Call], ErrorResponse]] = {
+    "deny": denied,
+    "throttle": throttled,
+    "burst": throttled,
+    "fail": failed,
+}
 
 
 class Tally:
@@ -72,9 +78,11 @@ class Gateway:
         self._tally = Tally()
         self._faults: list[Fault] = []
         self._scripted: dict[str, ErrorResponse] = {}
+        self._delays: dict[str, float] = {}
         self._lock = threading.Lock()
         self._controls: dict[str, Control] = {
             "answer": self._script,
+            "delay": self._delay,
             "fault": self._add_fault,
             "counts": lambda _: self._tally.as_json(),
             "reset": self._reset,
@@ -89,6 +97,7 @@ class Gateway:
             return self._control(path.removeprefix(CONTROL_PREFIX), body, start_response)
         call = read_call(environ, body)
         self._tally.begin(call)
+        time.sleep(max(self._delays.get(each, 0.0) for each in ("", call.service, call.name)))
         try:
             return self._answer(call, environ, start_response)
         finally:
@@ -142,13 +151,18 @@ class Gateway:
             self._scripted[document["action"]] = answer
         return {}
 
+    def _delay(self, document: dict[str, Any]) -> object:
+        self._delays[document["action"]] = float(document["seconds"])
+        return {}
+
     def _reset(self, document: dict[str, Any]) -> object:
-        """Forget the counts; with {"faults": true} also the faults and the scripted answers."""
+        """Forget the counts; with {"faults": true} also faults, scripted answers and delays."""
         self._tally.reset()
         if document.get("faults", True):
             with self._lock:
                 self._faults.clear()
                 self._scripted.clear()
+                self._delays.clear()
         return {}
 
 

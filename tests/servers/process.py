@@ -18,6 +18,7 @@ from werkzeug.serving import make_server
 from clarify_rules.cli.demo.moto_gaps import fill_moto_gaps
 from tests.servers.config_service.service import ConfigService
 from tests.servers.config_service.serving import ConfigMiddleware
+from tests.servers.copied_jobs import copy_job
 from tests.servers.gateway import Gateway
 
 if TYPE_CHECKING:
@@ -45,7 +46,11 @@ def main(arguments: Sequence[str]) -> None:
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
     config = ConfigService()
     aws = ConfigMiddleware(config, DomainDispatcherApplication(create_backend_app))
-    gateway = Gateway(aws, {"config": lambda order: config.do(order["name"], order["document"])})
+    controls = {
+        "config": lambda order: config.do(order["name"], order["document"]),
+        "copy_job": lambda order: copy_job(**order),
+    }
+    gateway = Gateway(aws, controls)
     server = make_server(HOST, options.port, gateway, threaded=True, request_handler=MotoRequestHandler)
     if options.until_stdin_closes:
         threading.Thread(target=_exit_with_stdin, daemon=True).start()

@@ -139,6 +139,52 @@ def test_a_throttled_service_refuses_what_is_above_its_rate(
     assert refused.value.response["Error"]["Code"] == code
 
 
+def test_a_burst_of_throttling_ends(aws: LocalAws) -> None:
+    aws.throttle_burst("sagemaker:ListModels", after=1, times=1)
+    sagemaker = aws.client("sagemaker")
+    sagemaker.list_models()
+
+    with pytest.raises(ClientError, match="ThrottlingException"):
+        sagemaker.list_models()
+
+    sagemaker.list_models()
+
+
+def test_answers_can_be_delayed(aws: LocalAws) -> None:
+    aws.delay(0.3, "ec2:DescribeVpcs")
+    start = time.monotonic()
+    aws.client("ec2").describe_vpcs()
+    delayed = time.monotonic()
+    assert delayed - start >= 0.3
+
+    aws.reset()
+    assert aws.counts().calls == {}
+
+
+def test_a_job_is_copied_many_times(aws: LocalAws) -> None:
+    sagemaker = aws.client("sagemaker")
+    sagemaker.create_processing_job(
+        ProcessingJobName="copied",
+        RoleArn=f"arn:aws:iam::{aws.account_id}:role/r",
+        ProcessingResources={
+            "ClusterConfig": {"InstanceCount": 1, "InstanceType": "ml.m5.large", "VolumeSizeInGB": 1}
+        },
+        AppSpecification={"ImageUri": "image"},
+    )
+
+    names = aws.copy_job("copied", 120, days_old=2)
+
+    assert len(names) == 120
+    original, copied = (
+        sagemaker.describe_processing_job(ProcessingJobName=each) for each in ("copied", names[-1])
+    )
+    assert copied["ProcessingJobArn"].endswith(f"/{names[-1]}")
+    assert (original["CreationTime"] - copied["CreationTime"]).days == 2
+    assert copied["AppSpecification"] == original["AppSpecification"]
+    with pytest.raises(LocalAwsError, match="KeyError"):
+        aws.copy_job("unheard-of", 1)
+
+
 def test_a_listing_can_be_cut_after_a_page(aws: LocalAws) -> None:
     sagemaker = aws.client("sagemaker")
     for number in range(5):
