@@ -96,6 +96,7 @@ class Emulator:
         self._process: subprocess.Popen[str] | None = None
         self._log: list[str] = []
         self._logged = threading.Condition()
+        self._follower: threading.Thread | None = None
         self._url = ""
         self._api: RuntimeApi | None = None
 
@@ -122,7 +123,8 @@ class Emulator:
             errors="replace",
             start_new_session=True,
         )
-        threading.Thread(target=self._follow, args=(self._process,), daemon=True).start()
+        self._follower = threading.Thread(target=self._follow, args=(self._process,), daemon=True)
+        self._follower.start()
         self._wait_for_port(outer)
         return self
 
@@ -137,8 +139,9 @@ class Emulator:
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
-        if process.stdout:
-            process.stdout.close()
+        if self._follower:
+            # The log ends when the last process that writes to it does: the function, a moment later.
+            self._follower.join(timeout=_STOP_SECONDS)
         if self._api:
             self._api.__exit__()
 
@@ -161,10 +164,13 @@ class Emulator:
         return _answer(body, log)
 
     def _follow(self, process: subprocess.Popen[str]) -> None:
-        for line in process.stdout or ():
-            with self._logged:
-                self._log.append(line.rstrip("\n"))
-                self._logged.notify_all()
+        if process.stdout is None:
+            return
+        with process.stdout:
+            for line in process.stdout:
+                with self._logged:
+                    self._log.append(line.rstrip("\n"))
+                    self._logged.notify_all()
 
     def _log_since(self, before: int) -> tuple[str, ...]:
         """Return the log of an invocation, which may arrive a little later than the answer."""
