@@ -67,6 +67,9 @@ class Rule(ABC, Generic[R]):
     references: ClassVar[tuple[str, ...]]
     agrees_with: ClassVar[tuple[Control, ...]] = ()
     conflicts_with: ClassVar[tuple[Control, ...]] = ()
+    # Codes with which COMPLIANT and NOT_APPLICABLE speak of all workloads: while some may not have been
+    # listed, they are not proven. NON_COMPLIANT needs but one.
+    of_all_workloads: ClassVar[frozenset[str]] = frozenset()
     # Whether a job that breaks the rule cannot succeed: then a job that did succeed proves a wrong verdict.
     prevents_success: ClassVar[bool] = False
 

@@ -64,7 +64,7 @@ class Estate:
         jobs = [gap(is_clarify_job, each) for each in self._jobs if each.flaw is None]
         schedules = [gap(has_inline_definition, each) for each in self._schedules]
         unclear = [fact for fact in (*jobs, *schedules, self.evidence.tag_gap()) if fact is not None]
-        return (*self._listing_gaps, *descriptions, *unclear)
+        return (*self.listing_gaps, *descriptions, *unclear)
 
     @cached_property
     def models(self) -> tuple[Model, ...]:
@@ -92,7 +92,7 @@ class Estate:
         is not known, whose config was not read. One in another VPC cannot use the same models; a job that was
         listed and could not be described is not known to be Clarify's.
         """
-        for fact in self._listing_gaps:
+        for fact in self.listing_gaps:
             return fact
         places = (*vpc_ids, None)
         return next((self._config_gaps[vpc] for vpc in places if vpc in self._config_gaps), None)
@@ -156,7 +156,7 @@ class Estate:
         return ScopeTag(self.evidence, self.parameters.scope_tag_key)
 
     @cached_property
-    def _listing_gaps(self) -> tuple[MissingFact, ...]:
+    def listing_gaps(self) -> tuple[MissingFact, ...]:
         """Why there may be workloads that were not even listed."""
         gaps = (fact for kind in _WORKLOAD_LISTS for fact in self.evidence.gaps(kind))
         return (*gaps, *self._not_asked_for)

@@ -55,9 +55,14 @@ def evaluate(
 def judge(rule: Rule[Any], subject: Subject[Any], site: Site) -> Verdict:
     """Return the rule's verdict on one resource; UNDETERMINED where a fact it needs was not read."""
     try:
-        return rule.judge(subject.resource, site)
+        verdict = rule.judge(subject.resource, site)
     except MissingFact as fact:
         return unread(fact)
+    is_claim = verdict.status in (Status.COMPLIANT, Status.NOT_APPLICABLE)
+    if is_claim and verdict.code in rule.of_all_workloads:
+        for gap in site.listing_gaps:
+            return unread(gap)
+    return verdict
 
 
 def _result(rule: Rule[Any], subject: Subject[Any], verdict: Verdict) -> Result:

@@ -12,7 +12,7 @@ from clarify_rules.catalog.security_groups.carried import MISPLACED, NOT_CARRIED
 from clarify_rules.catalog.subjects import OWNERS, PATHS, SecurityGroupRule
 from clarify_rules.catalog.today import fault_of_today
 from clarify_rules.catalog.triggers import NETWORK_ACL, ROUTE_TABLE
-from clarify_rules.catalog.verdict import Severity, Status, Verdict, not_applicable, unread, worst
+from clarify_rules.catalog.verdict import OK, Severity, Status, Verdict, not_applicable, unread, worst
 from clarify_rules.evidence.kinds import EvidenceKind
 from clarify_rules.network import codes
 from clarify_rules.network.demand import Demand
@@ -42,6 +42,7 @@ class SecurityGroupHttpsEgress(SecurityGroupRule):
     needs = OWNERS | PATHS | {EvidenceKind.MODEL_PACKAGES}
     # Groups alone decide, wherever the packet goes along.
     unmoved_by = frozenset({NETWORK_ACL, ROUTE_TABLE})
+    of_all_workloads = frozenset({OK, MISPLACED, NOTHING_CALLED, NOT_CARRIED})
     codes = (
         *reach_codes.GROUP,
         *reach_codes.only(

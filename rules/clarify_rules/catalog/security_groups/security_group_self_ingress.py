@@ -13,7 +13,7 @@ from clarify_rules.catalog.security_groups.carried import MISPLACED, NOT_CARRIED
 from clarify_rules.catalog.subjects import OWNERS, PATHS, SecurityGroupRule
 from clarify_rules.catalog.today import fault_of_today
 from clarify_rules.catalog.triggers import MODEL, NETWORK_ACL, ROUTE_TABLE, VPC, VPC_ENDPOINT
-from clarify_rules.catalog.verdict import Severity, Verdict, not_applicable, worst
+from clarify_rules.catalog.verdict import OK, Severity, Verdict, not_applicable, worst
 from clarify_rules.clarify.workload import Workload
 from clarify_rules.network import codes
 from clarify_rules.network.site import Site
@@ -39,6 +39,7 @@ class SecurityGroupSelfIngress(SecurityGroupRule):
     needs = OWNERS | PATHS
     # Groups alone decide, and only workloads have instances that talk to each other.
     unmoved_by = frozenset({MODEL, NETWORK_ACL, ROUTE_TABLE, VPC, VPC_ENDPOINT})
+    of_all_workloads = frozenset({OK, MISPLACED, NO_DISTRIBUTED_WORKLOAD, NOT_CARRIED})
     codes = (
         (codes.SELF_SG_INGRESS, "The groups do not admit TCP 1024-65535 from their own members."),
         (codes.IPV6_ONLY_SUBNET, "What instances use in a subnet without IPv4 is not known (undetermined)."),

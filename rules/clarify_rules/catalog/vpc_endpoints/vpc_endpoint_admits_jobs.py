@@ -7,7 +7,7 @@ from clarify_rules.catalog.network_verdict import Claim, judge_check, where_plac
 from clarify_rules.catalog.owner import told
 from clarify_rules.catalog.subjects import OWNERS, PATHS, EndpointRule
 from clarify_rules.catalog.triggers import NETWORK_ACL, ROUTE_TABLE, VPC
-from clarify_rules.catalog.verdict import Severity, Verdict, not_applicable
+from clarify_rules.catalog.verdict import OK, Severity, Verdict, not_applicable
 from clarify_rules.catalog.vpc_endpoints.demands import (
     GATEWAY_ENDPOINT,
     NO_WORKLOADS,
@@ -43,6 +43,7 @@ class VpcEndpointAdmitsJobs(EndpointRule):
     needs = OWNERS | PATHS | {EvidenceKind.MODEL_PACKAGES}
     # Groups alone decide, wherever the packet comes along.
     unmoved_by = frozenset({NETWORK_ACL, ROUTE_TABLE, VPC})
+    of_all_workloads = frozenset({OK, NO_WORKLOADS})
     codes = (
         *reach_codes.GATE,
         *reach_codes.only(codes.ENDPOINT_ENI_NOT_VISIBLE),

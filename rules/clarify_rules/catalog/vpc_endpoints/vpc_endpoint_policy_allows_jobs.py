@@ -7,7 +7,7 @@ from clarify_rules.catalog.network_verdict import Claim, judge_check
 from clarify_rules.catalog.owner import told
 from clarify_rules.catalog.subjects import OWNERS, PATHS, EndpointRule
 from clarify_rules.catalog.triggers import NETWORK_ACL, SECURITY_GROUP, VPC
-from clarify_rules.catalog.verdict import Severity, Verdict
+from clarify_rules.catalog.verdict import OK, Severity, Verdict
 from clarify_rules.catalog.vpc_endpoints.demands import (
     NO_WORKLOADS,
     NOT_USED,
@@ -47,6 +47,7 @@ class VpcEndpointPolicyAllowsJobs(EndpointRule):
     needs = OWNERS | PATHS | {EvidenceKind.MODEL_PACKAGES}
     # What keeps a packet from the endpoint is other rules' business.
     unmoved_by = frozenset({NETWORK_ACL, SECURITY_GROUP, VPC})
+    of_all_workloads = frozenset({OK, NO_WORKLOADS})
     codes = (
         *reach_codes.only(codes.ENDPOINT_POLICY_DENY, codes.ENDPOINT_POLICY_UNDECIDED),
         (codes.ROUTE_TABLE_NOT_VISIBLE, "Whether a gateway endpoint is used was not read (undetermined)."),

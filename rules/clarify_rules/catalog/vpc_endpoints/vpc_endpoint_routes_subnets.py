@@ -6,7 +6,7 @@ from clarify_rules.catalog import references
 from clarify_rules.catalog.network_verdict import Claim, judge_check
 from clarify_rules.catalog.subjects import OWNERS, PATHS, EndpointRule
 from clarify_rules.catalog.triggers import MODEL, NETWORK_ACL, SECURITY_GROUP, VPC
-from clarify_rules.catalog.verdict import Severity, Verdict, not_applicable
+from clarify_rules.catalog.verdict import OK, Severity, Verdict, not_applicable
 from clarify_rules.catalog.vpc_endpoints.demands import (
     INTERFACE_ENDPOINT,
     NO_WORKLOADS,
@@ -45,6 +45,7 @@ class VpcEndpointRoutesSubnets(EndpointRule):
     needs = OWNERS | PATHS
     # Routes alone decide, and only workloads' subnets count.
     unmoved_by = frozenset({MODEL, NETWORK_ACL, SECURITY_GROUP, VPC})
+    of_all_workloads = frozenset({OK, NO_WORKLOADS})
     codes = (
         (codes.GATEWAY_NOT_ASSOCIATED, "The effective route table of a subnet has no route to the endpoint."),
         (codes.BAD_STATE, "No route leads to the endpoint, and its state says that none will serve."),

@@ -7,7 +7,7 @@ from clarify_rules.catalog.network_verdict import Claim, judge_check
 from clarify_rules.catalog.rule import Control
 from clarify_rules.catalog.subjects import OWNERS, PATHS, VpcRule
 from clarify_rules.catalog.triggers import NETWORK_ACL, SECURITY_GROUP
-from clarify_rules.catalog.verdict import Severity, Status, Verdict, not_applicable
+from clarify_rules.catalog.verdict import OK, Severity, Status, Verdict, not_applicable
 from clarify_rules.catalog.vpc_endpoints.demands import NO_WORKLOADS, weigh
 from clarify_rules.evidence.kinds import EvidenceKind
 from clarify_rules.network import codes
@@ -41,6 +41,7 @@ class VpcHasEndpoints(VpcRule):
     needs = OWNERS | PATHS | {EvidenceKind.MODEL_PACKAGES}
     # Whether endpoints let the workloads in is another rule's.
     unmoved_by = frozenset({NETWORK_ACL, SECURITY_GROUP})
+    of_all_workloads = frozenset({OK, REACHED_THROUGH_NAT, NO_WORKLOADS})
     codes = (
         (REACHED_THROUGH_NAT, "There is no endpoint, and every subnet has a NAT way (compliant)."),
         *reach_codes.only(
