@@ -42,7 +42,7 @@ def checked_request(operation: str, body: Any) -> dict[str, Any]:
     """
     shape = service_model().operation_model(operation).input_shape
     parameters = _read(shape, body)
-    wrong = list(_violations(shape, parameters))
+    wrong = list(violations(shape, parameters))
     if wrong:
         raise ConfigError(
             "ValidationException", f"{len(wrong)} validation error detected: {'; '.join(wrong)}"
@@ -54,7 +54,7 @@ def checked_request(operation: str, body: Any) -> dict[str, Any]:
 def checked_response(operation: str, answer: dict[str, Any]) -> Any:
     """The JSON body of a response, timestamps as seconds; ContractBroken where the model forbids it."""
     shape = service_model().operation_model(operation).output_shape
-    wrong = list(_violations(shape, answer)) if shape else []
+    wrong = list(violations(shape, answer)) if shape else []
     if wrong:
         raise ContractBroken(f"{operation} would answer what its model does not allow: {'; '.join(wrong)}")
     return _written(answer)
@@ -71,7 +71,7 @@ def checked_error(operation: str, error: ConfigError) -> ConfigError:
     return error
 
 
-def _violations(shape: Any, value: Any) -> Iterator[str]:
+def violations(shape: Any, value: Any) -> Iterator[str]:
     """What botocore's validator finds, and what it leaves to the service: maxima, enums and patterns."""
     report = ParamValidator().validate(value, shape)
     if report.has_errors():
