@@ -1,0 +1,123 @@
+"""Findings in the AWS Security Finding Format (ASFF), made from the results of one audit."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from types import MappingProxyType
+from typing import Any
+
+from clarify_rules.catalog.registry import rule
+from clarify_rules.catalog.rule import Rule
+from clarify_rules.evaluation.result import Audit
+from clarify_rules.reporting.document import TOOL
+from clarify_rules.reporting.printable import sentence, shortened
+from clarify_rules.reporting.security_hub import limits, resources
+from clarify_rules.reporting.security_hub.causes import Cause, causes
+from clarify_rules.reporting.security_hub.place import Place, generator_id
+from clarify_rules.reporting.security_hub.product_fields import product_fields
+from clarify_rules.reporting.security_hub.severity import Label, Overrides, label
+from clarify_rules.reporting.security_hub.size import fitted
+from clarify_rules.reporting.security_hub.text import cut, field, identifier
+
+Finding = dict[str, Any]
+"""One member of BatchImportFindings' Findings, or of GetFindings' answer."""
+
+TYPE = "Software and Configuration Checks/AWS Security Best Practices/Network Reachability"
+_NO_OVERRIDES: Overrides = MappingProxyType({})
+_NAMED = 3
+
+
+def findings(audit: Audit, partition: str, overrides: Overrides = _NO_OVERRIDES) -> tuple[Finding, ...]:
+    """Return one finding per rule and root cause, what fails first, then by Id.
+
+    They are complete for creation at the time of the audit; `life_cycle.plan` says which of them to send
+    when. Workflow, Note, UserDefinedFields and VerificationState belong to the customer and are never set.
+    """
+    place = Place(partition, audit.region, audit.account_id)
+    made = [_finding(each, rule(each.rule), audit, place, overrides) for each in causes(audit.results)]
+    return tuple(sorted(made, key=lambda each: (each["Compliance"]["Status"] != "FAILED", each["Id"])))
+
+
+def timestamp(moment: datetime) -> str:
+    """Return a time as ASFF writes it, in UTC and to the millisecond."""
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def _finding(cause: Cause, about: Rule[Any], audit: Audit, place: Place, overrides: Overrides) -> Finding:
+    spokesman = cause.spokesman
+    ids = {resources.resource_id(each): each for each in cause.results}
+    blocking = resources.blocking(cause.blocking, cause.results, place)
+    listed = list(ids.values())[: limits.RESOURCES - len(blocking)]
+    severity = (
+        label(cause.rule, spokesman.code, (each.severity for each in cause.results), overrides)
+        if cause.fails
+        else Label.INFORMATIONAL
+    )
+    moment = timestamp(audit.evaluated_at)
+    return fitted(
+        {
+            "SchemaVersion": limits.SCHEMA_VERSION,
+            "Id": _id(cause, place),
+            "ProductArn": place.product_arn,
+            "GeneratorId": identifier(generator_id(cause.rule), limits.ID),
+            "AwsAccountId": place.account_id,
+            "CreatedAt": moment,
+            "UpdatedAt": moment,
+            "Title": _title(cause, about),
+            "Description": _description(cause),
+            "FindingProviderFields": {
+                "Severity": {"Label": severity.value, "Original": spokesman.severity.value},
+                "Types": [TYPE],
+            },
+            "Resources": [*blocking, *(resources.affected(each, place) for each in listed)],
+            "Compliance": _compliance(cause, about),
+            "Remediation": {
+                "Recommendation": {
+                    "Text": field(sentence(spokesman.remediation or about.fix), limits.REMEDIATION),
+                    "Url": spokesman.documentation,
+                }
+            },
+            "ProductFields": product_fields(cause, about, audit, (each["Id"] for each in blocking)),
+            "RecordState": "ACTIVE",
+        }
+    )
+
+
+def _id(cause: Cause, place: Place) -> str:
+    """Return an id as AWS advises: product, Region, account, rule and resource; the same in every run."""
+    where = (TOOL, place.partition, place.region, place.account_id)
+    return identifier("/".join((*where, *cause.identity)), limits.ID)
+
+
+def _title(cause: Cause, about: Rule[Any]) -> str:
+    spokesman = cause.spokesman
+    if not cause.fails:
+        why = f"needs {', '.join(spokesman.missing_actions)}" if spokesman.missing_actions else spokesman.code
+        return field(f"{about.title}: not known, {why}", limits.TITLE)
+    where = shortened(cause.blocking or spokesman.resource_id)
+    return field(f"{about.title}: fails with {spokesman.code} at {where}", limits.TITLE)
+
+
+def _description(cause: Cause) -> str:
+    """Return the message, and where there are more how many it speaks for; the number is never cut away."""
+    count = _count(cause)
+    message = field(sentence(cause.spokesman.message), limits.DESCRIPTION)
+    return f"{cut(message, limits.DESCRIPTION - len(count))}{count}"
+
+
+def _count(cause: Cause) -> str:
+    if len(cause.results) == 1:
+        return ""
+    noun = "workloads" if cause.results[0].resource_type.startswith("AWS::SageMaker::") else "resources"
+    named = [shortened(each.resource_id) for each in cause.results[:_NAMED]]
+    more = len(cause.results) - len(named)
+    names = ", ".join(named) + (f" and {more} more" if more else "")
+    return f" {len(cause.results)} {noun} are affected: {names}."
+
+
+def _compliance(cause: Cause, about: Rule[Any]) -> Mapping[str, Any]:
+    agreeing = [f"{each.id} ({each.config_rule})" for each in about.agrees_with]
+    related = [field(each, limits.REQUIREMENT) for each in (*about.requirements, *agreeing)]
+    status = {"Status": "FAILED" if cause.fails else "WARNING"}
+    return status | ({"RelatedRequirements": related[: limits.REQUIREMENTS]} if related else {})

@@ -1,0 +1,75 @@
+"""What ASFF has no field for: our own fields of a finding."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from clarify_rules import __version__
+from clarify_rules.catalog.rule import Control, Rule
+from clarify_rules.evaluation.result import Audit
+from clarify_rules.evidence.record import format_time
+from clarify_rules.network.path import Path
+from clarify_rules.network.verdict import V
+from clarify_rules.reporting.security_hub import limits
+from clarify_rules.reporting.security_hub.causes import Cause
+from clarify_rules.reporting.security_hub.place import GENERATORS
+from clarify_rules.reporting.security_hub.text import field
+
+CODE = f"{GENERATORS}Code"
+AFFECTED = f"{GENERATORS}Affected"
+BLOCKING_RESOURCES = f"{GENERATORS}BlockingResources"
+PATH = f"{GENERATORS}Path"
+PACK_VERSION = f"{GENERATORS}PackVersion"
+EVIDENCE_TIME = f"{GENERATORS}EvidenceTime"
+
+IDENTIFYING = frozenset({CODE, AFFECTED, BLOCKING_RESOURCES})
+"""What the next run goes by."""
+
+OF_THE_RUN = frozenset({PACK_VERSION, EVIDENCE_TIME})
+"""What is another every time, or with every release: no reason to send a finding again."""
+
+
+def product_fields(
+    cause: Cause, rule: Rule[Any], audit: Audit, blocking_ids: Iterable[str]
+) -> dict[str, str]:
+    """Return our fields, empty ones left out.
+
+    The ids are those of the finding's resources that block, joined by a comma: the others are what is
+    affected.
+    """
+    spokesman = cause.spokesman
+    said = {
+        CODE: spokesman.code,
+        AFFECTED: str(len(cause.results)),
+        BLOCKING_RESOURCES: ",".join(blocking_ids),
+        f"{GENERATORS}Blocking": cause.blocking or "",
+        f"{GENERATORS}MissingActions": ", ".join(spokesman.missing_actions),
+        PATH: _path(spokesman.paths),
+        f"{GENERATORS}ControlsThatAgree": _controls(rule.agrees_with),
+        f"{GENERATORS}ControlsThatDemandTheOpposite": _controls(rule.conflicts_with, told=True),
+        PACK_VERSION: __version__,
+        EVIDENCE_TIME: format_time(audit.evidence_time),
+    }
+    return {key: field(value, limits.PRODUCT_FIELD_VALUE) for key, value in said.items() if value}
+
+
+def _path(paths: tuple[Path, ...]) -> str:
+    """Return the first of the worst paths, hop by hop."""
+    if not paths:
+        return ""
+    path = min(paths, key=lambda each: each.verdict)
+    hops = (
+        f"{hop.kind.value} {hop.resource_id or '-'} {hop.verdict.name} {hop.code}"
+        f"{'' if hop.verdict is V.ALLOW else f' ({hop.note})'}"
+        for hop in path.hops
+    )
+    return f"{path.subnet} to {path.target}: {' > '.join(hops)}"
+
+
+def _controls(controls: Iterable[Control], *, told: bool = False) -> str:
+    """Return controls with their Config rules, and what to do about them; the same advice is given once."""
+    notes: dict[str, list[str]] = {}
+    for each in controls:
+        notes.setdefault(each.note if told else "", []).append(f"{each.id} ({each.config_rule})")
+    return " ".join(f"{', '.join(ids)}{f': {note}' if note else ''}" for note, ids in notes.items())
