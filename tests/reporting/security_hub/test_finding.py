@@ -120,6 +120,13 @@ def test_a_shared_vpc_that_blocks_itself_is_listed_once_under_its_owner() -> Non
     assert [(each["Type"], each["Id"]) for each in found["Resources"]] == [("AwsEc2Vpc", arn)]
 
 
+def test_what_blocks_is_not_listed_beside_itself() -> None:
+    arn = PLACE.arn("ec2", "vpc-endpoint/vpce-1")
+    found = the_one(job("the endpoint", resource_arn=arn, blocking_resource="vpce-1"))
+    assert [each["Id"] for each in found["Resources"]] == [arn]
+    assert BLOCKING_RESOURCES not in found["ProductFields"]
+
+
 def test_what_is_undetermined_is_one_finding_per_missing_action() -> None:
     results = (
         doubtful(job("a"), "s3:GetObject"),

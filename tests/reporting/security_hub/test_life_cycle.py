@@ -86,6 +86,7 @@ def test_nothing_of_the_customers_or_of_security_hubs_is_ever_sent() -> None:
     hub.run()
     sent = [each for batch in hub.service.imports() for each in batch]
     assert len(sent) == 5
+    assert {each["CreatedAt"] for each in sent} == {sent[0]["CreatedAt"]}, "they began when they began"
     theirs = {
         "Workflow",
         "WorkflowState",
