@@ -76,14 +76,21 @@ def test_an_error_of_ours_is_one_line_too(monkeypatch: pytest.MonkeyPatch) -> No
 def test_ctrl_c_says_nothing(tmp_path: Path) -> None:
     waits_for_a_writer = tmp_path / "pipe"
     os.mkfifo(waits_for_a_writer)
-    code = "from clarify_rules.cli.main import run; print('up', flush=True); run()"
+    # Whoever starts the tests in the background has Ctrl-C ignored, and children inherit that.
+    code = (
+        "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); "
+        "from clarify_rules.cli.main import run; print('up', flush=True); run()"
+    )
     arguments = [sys.executable, "-c", code, "audit", "--snapshot", str(waits_for_a_writer)]
     with subprocess.Popen(arguments, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
         assert process.stdout
         assert process.stdout.readline() == "up\n"
         time.sleep(1)
         process.send_signal(signal.SIGINT)
-        out, err = process.communicate(timeout=20)
+        try:
+            out, err = process.communicate(timeout=20)
+        finally:
+            process.kill()
 
     assert (process.returncode, out, err.strip()) == (main.INTERRUPTED, "", "")
 
