@@ -297,6 +297,50 @@ def test_time_running_out_keeps_what_was_learnt_and_goes_on_with_one_message(
     assert "listed" in world.document
 
 
+@pytest.mark.parametrize("operation", ["DescribeProcessingJob", "ListModelExplainabilityJobDefinitions"])
+def test_what_could_not_be_read_this_time_brings_a_message_back_once_the_rest_is_kept(
+    world: World, aws: ScriptedAws, now: datetime, operation: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    world.add_job("a", now - hours(2))
+    world.add_job("b", now - hours(2))
+    answer = aws.handlers[operation]
+    aws.handlers[operation] = lambda **asked: (
+        answer(**asked) if asked.get("ProcessingJobName") == "a" else failing("InternalFailure")(**asked)
+    )
+
+    assert handler(batch(JOB_EVENT, JOB_EVENT), FakeContext()) == back("m1")
+
+    assert sagemaker_arn("processing-job/a") in world.document["jobs"]
+    assert aws.calls["StartConfigRulesEvaluation"] == 1
+    assert aws.calls["ChangeMessageVisibility"] == 1
+    written = capsys.readouterr().out
+    assert metrics_in(written)["Failed"] == 1
+    assert any("InternalFailure" in str(entry) for entry in logged_in(written))
+    aws.handlers[operation] = answer
+    assert handler(batch(JOB_EVENT, received=2), FakeContext()) == back()
+
+
+def test_a_denied_call_is_a_result_that_brings_nothing_back(
+    world: World, aws: ScriptedAws, now: datetime
+) -> None:
+    world.add_job("a", now - hours(2))
+    aws.handlers["ListModelExplainabilityJobDefinitions"] = failing("AccessDeniedException")
+
+    assert handler(batch(JOB_EVENT), FakeContext()) == back()
+
+
+def test_a_config_that_s3_never_gives_brings_nothing_back(
+    world: World, aws: ScriptedAws, now: datetime
+) -> None:
+    uri = world.put_config("archived/analysis_config.json", now - hours(9))
+    world.add_job("a", now - hours(2), uri=uri)
+    world.refusals["GetObject", "configs"] = refusal("InvalidObjectState")
+
+    assert handler(batch(JOB_EVENT), FakeContext()) == back()
+
+    assert world.document["configs"][uri]["failure"] == ["s3:GetObject", "InvalidObjectState"]
+
+
 @pytest.mark.parametrize(
     ("uri", "error"),
     [

@@ -79,6 +79,7 @@ class _Accounts:
 
 def _collect(batch: Batch, context: Context, log: Logger) -> Message | None:
     """Read, keep, have the rules evaluated; return the message that is to come back, if any."""
+    from clarify_rules.lambdas.failures import unread
     from clarify_rules.reader.call_failed import OUT_OF_TIME
 
     deadline = time.monotonic() + _seconds_to_read(context)
@@ -101,7 +102,13 @@ def _collect(batch: Batch, context: Context, log: Logger) -> Message | None:
     # A message that came before may stand for an evaluation that was refused or never asked for.
     owed = bool(learnt) or any(message.came_before for message in batch.messages)
     started = not owed or _start_evaluation(settings, accounts.own, log)
-    return None if started and not late else _put_off(settings, accounts.own, batch.messages[-1], log)
+    failure = None if late else unread(evidence)
+    if failure:
+        count("Failed")
+        log.warning("What could not be read is read again: one message comes back.", reason=str(failure))
+    if started and not late and not failure:
+        return None
+    return _put_off(settings, accounts.own, batch.messages[-1], log)
 
 
 def _read(

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from clarify_rules.evidence.config_errors import CONFIG_ERRORS
 from clarify_rules.evidence.evidence import Evidence
+from clarify_rules.evidence.lists import ANALYSIS_CONFIGS
 from clarify_rules.evidence.missing import is_denial
 
 
@@ -20,7 +20,9 @@ class EvidenceNotWhole(Exception):
 def unread(evidence: Evidence) -> EvidenceNotWhole | None:
     """Return what could not be read and may be at another try, None where nothing.
 
-    A denied call stays denied, and a config that is not JSON stays so: these are results, not failures.
+    A denied call stays denied: that is a result, not a failure. So is a config that cannot be read, which S3
+    has a hundred reasons for that stay (another's key, an archived object): whoever names a config in a job
+    must not keep rounds from ever ending well. The collector looks at it again every hour.
     """
     calls = sorted(set(_failed_calls(evidence)))
     if not calls:
@@ -33,5 +35,5 @@ def _failed_calls(evidence: Evidence) -> Iterator[str]:
     calls = [(each.action, each.error) for each in evidence.unavailable]
     calls += [(each.action, each.error) for each in evidence.incomplete]
     for action, error in calls:
-        if not is_denial(error) and error not in CONFIG_ERRORS:
+        if not is_denial(error) and action not in ANALYSIS_CONFIGS.actions:
             yield f"{action}: {error}"
