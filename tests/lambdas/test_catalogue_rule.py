@@ -84,7 +84,7 @@ def test_a_type_that_config_refuses_is_counted_on_the_account() -> None:
     rule.service.control.refuse_type(JOB)
     rule.round()
     assert rule.held == {(BIAS, "drift"): "COMPLIANT", ACCOUNT: "NON_COMPLIANT"}
-    assert rule.codes[ACCOUNT_ID] == "WORKLOADS_COUNTED"
+    assert rule.codes[ACCOUNT_ID] == "WORKLOAD_TYPES_REFUSED"
     calls = len(rule.service.control.put_calls)
     assert rule.round("2026-11-23T12:00:00.000Z") == 0
     assert len(rule.service.control.put_calls) == calls + 1, "what was refused before is not tried again"
@@ -97,6 +97,17 @@ def test_all_workloads_are_counted_where_that_is_asked_for() -> None:
     rule = Deployed(IN_VPC, two_jobs().bias("drift"), counts=True)
     assert rule.round() == 1
     assert rule.held == {ACCOUNT: "NON_COMPLIANT"}
+
+
+def test_workloads_that_are_not_to_be_counted_any_more_are_reported_each() -> None:
+    rule = Deployed(IN_VPC, two_jobs().bias("drift"), counts=True)
+    rule.round()
+    assert rule.codes[ACCOUNT_ID] == "WORKLOADS_COUNTED"
+    rule.counts = False
+    rule.round("2026-11-23T12:00:00.000Z")
+    assert rule.held[ACCOUNT] == "NOT_APPLICABLE"
+    assert rule.held[BIAS, "drift"] == "COMPLIANT"
+    assert len(rule.held) == 4
 
 
 def test_a_rule_on_models_counts_nothing() -> None:

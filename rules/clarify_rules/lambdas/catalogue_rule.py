@@ -22,7 +22,7 @@ from clarify_rules.lambdas.judging import Judging, is_complete, without_hidden
 from clarify_rules.lambdas.rdk import ConfigRule, Evaluation
 from clarify_rules.lambdas.rule_parameters import RuleParameters, read_rule_parameters
 from clarify_rules.reporting.config.changes import Changes, Coverage, changes
-from clarify_rules.reporting.config.counted import counted, is_counted
+from clarify_rules.reporting.config.counted import COUNTED, REFUSED, counted, tells_of_refusal
 from clarify_rules.reporting.config.discovered import discovered_ids
 from clarify_rules.reporting.config.held import Held, read_held
 from clarify_rules.reporting.config.standing import Key, Standing, standings
@@ -104,11 +104,11 @@ class CatalogueRule(ConfigRule):  # type: ignore[misc]  # rdklib publishes no ty
 
     def _counted_types(self) -> frozenset[str]:
         """Return the types to be counted: all workloads' where that is asked for, else those that Config
-        refused before, which shows in a counted result and in that none is held of the type."""
+        refused before, which shows in the code of a counted result and in that none is held of the type."""
         own = WORKLOAD_TYPES.intersection(self._rule.resource_types)
         if self._counts or not own:
             return own
-        if not any(is_counted(each.annotation) for each in self._held.values()):
+        if not any(tells_of_refusal(each.annotation) for each in self._held.values()):
             return frozenset()
         return own - {resource_type for resource_type, _ in self._held}
 
@@ -127,7 +127,8 @@ class CatalogueRule(ConfigRule):  # type: ignore[misc]  # rdklib publishes no ty
             results = audit.results
         found = standings(results, self._parameters.undetermined_as, ids or {})
         if counted_types:
-            found = counted(found, counted_types, self._invocation.account_id)
+            code = COUNTED if self._counts else REFUSED
+            found = counted(found, counted_types, self._invocation.account_id, code)
         return self._evaluations(found, Coverage(is_complete(audit) and ids is not None))
 
     def _ids(self, recorded: frozenset[str]) -> Mapping[Key, str] | None:

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from clarify_rules.catalog.verdict import Severity, Status
-from clarify_rules.reporting.config.counted import counted, is_counted
+from clarify_rules.reporting.config.counted import REFUSED, counted, tells_of_refusal
 from clarify_rules.reporting.config.standing import Standing
 
 JOB = "AWS::SageMaker::ProcessingJob"
@@ -31,7 +31,13 @@ def test_the_worst_is_named_and_the_rest_counted() -> None:
         "WORKLOADS_COUNTED: 2 NON_COMPLIANT, 1 UNDETERMINED, 1 COMPLIANT; the worst is high: "
         "NON_: high is NON_COMPLIANT."
     )
-    assert is_counted(found.annotation)
+    assert not tells_of_refusal(found.annotation)
+
+
+def test_what_was_refused_is_told_from_what_was_asked_for() -> None:
+    (found,) = counted([job("a", Status.COMPLIANT)], {JOB}, "123456789012", REFUSED)
+    assert found.annotation.startswith("WORKLOAD_TYPES_REFUSED: 1 COMPLIANT; ")
+    assert tells_of_refusal(found.annotation)
 
 
 def test_what_is_not_proven_keeps_the_whole_from_being_compliant() -> None:

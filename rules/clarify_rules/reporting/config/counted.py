@@ -11,12 +11,16 @@ from clarify_rules.reporting.config.annotation import annotation
 from clarify_rules.reporting.config.standing import Standing
 
 COUNTED = "WORKLOADS_COUNTED"
+REFUSED = "WORKLOAD_TYPES_REFUSED"
+"""The code where nobody asked for one result, but Config does not accept the types."""
 
 _WORST_FIRST = (Status.NON_COMPLIANT, Status.UNDETERMINED, Status.COMPLIANT, Status.NOT_APPLICABLE)
 _GRAVEST_FIRST = (Severity.HIGH, Severity.MEDIUM, Severity.LOW)
 
 
-def counted(standings: Sequence[Standing], types: Collection[str], account_id: str) -> tuple[Standing, ...]:
+def counted(
+    standings: Sequence[Standing], types: Collection[str], account_id: str, code: str = COUNTED
+) -> tuple[Standing, ...]:
     """Return the standings with those of some types, and the account's own, made one on the account.
 
     It has the worst of their compliances, names the worst and counts the rest. Without any, none is made.
@@ -33,16 +37,16 @@ def counted(standings: Sequence[Standing], types: Collection[str], account_id: s
             ACCOUNT,
             account_id,
             worst.compliance,
-            annotation(COUNTED, _sentence(merged, worst)),
+            annotation(code, _sentence(merged, worst)),
             worst.severity,
             worst.proven,
         ),
     )
 
 
-def is_counted(text: str | None) -> bool:
-    """Whether an annotation is that of such a result."""
-    return (text or "").startswith(f"{COUNTED}:")
+def tells_of_refusal(text: str | None) -> bool:
+    """Whether an annotation is that of such a result, made because Config refused types."""
+    return (text or "").startswith(f"{REFUSED}:")
 
 
 def _order(standing: Standing) -> tuple[int, int, str]:
