@@ -83,12 +83,15 @@ def _policy() -> Json:
 
 
 def _written_by(sid: str, objects: str, roles: object) -> Json:
-    """Return the statement that nobody but some roles writes, whatever else they are allowed."""
+    """Return the statement that nobody but some roles writes, whatever else they are allowed.
+
+    Deleting is writing: the version before comes back, and a doubt that is deleted begins anew.
+    """
     return {
         "Sid": sid,
         "Effect": "Deny",
         "Principal": "*",
-        "Action": ["s3:PutObject", "s3:ReplicateObject"],
+        "Action": ["s3:PutObject", "s3:ReplicateObject", "s3:DeleteObject", "s3:DeleteObjectVersion"],
         "Resource": _arn(objects),
         "Condition": {"ArnNotEquals": {"aws:PrincipalArn": roles}},
     }
