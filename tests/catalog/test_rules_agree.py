@@ -184,8 +184,13 @@ def idle_endpoints(answers: Answers, code: str) -> Iterator[str | None]:
 
 
 def _by(way: Path, endpoint: Result) -> bool:
-    """Whether a way leads to an endpoint, rather than ends for the want of it."""
-    return any(hop.resource_id == endpoint.resource_id and hop.verdict is V.ALLOW for hop in way.hops)
+    """Whether a way leads to an endpoint, rather than ends for the want of it.
+
+    What a NAT gateway sends on goes by the routes of its own subnet, which is no workload's.
+    """
+    beyond_nat = any(hop.kind is Kind.NAT for hop in way.hops)
+    through = any(hop.resource_id == endpoint.resource_id and hop.verdict is V.ALLOW for hop in way.hops)
+    return through and not beyond_nat
 
 
 def _told(found: Result, way: Path) -> str:
