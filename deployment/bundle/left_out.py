@@ -32,6 +32,7 @@ NOT_OF_THE_PACKAGE = (
     "reporting/comma_separated.py",
     "reporting/document.py",
     "reporting/root_causes.py",
+    "reporting/security_hub",
     "reporting/table.py",
 )
 """Patterns of paths in the project's own package."""
