@@ -44,8 +44,7 @@ Change = Callable[[Net, str], object]
 CHANGES: list[Change] = [
     *[lambda _net, _endpoint: None] * 6,
     lambda net, endpoint: net.without(endpoint),
-    lambda net, endpoint: net.policy(endpoint, deny("*")),
-    lambda net, endpoint: net.policy(endpoint, deny("*")),
+    *[lambda net, endpoint: net.policy(endpoint, deny("*"))] * 5,
     lambda net, endpoint: net.vpce(endpoint, PrivateDnsEnabled=False),
     lambda net, endpoint: net.vpce(endpoint, State="pending"),
     lambda net, endpoint: net.vpce(endpoint, State="partial"),
@@ -184,13 +183,11 @@ def idle_endpoints(answers: Answers, code: str) -> Iterator[str | None]:
 
 
 def _by(way: Path, endpoint: Result) -> bool:
-    """Whether a way leads to an endpoint, rather than ends for the want of it.
-
-    What a NAT gateway sends on goes by the routes of its own subnet, which is no workload's.
-    """
-    beyond_nat = any(hop.kind is Kind.NAT for hop in way.hops)
-    through = any(hop.resource_id == endpoint.resource_id and hop.verdict is V.ALLOW for hop in way.hops)
-    return through and not beyond_nat
+    """Whether a way leads to an endpoint, rather than ends for the want of it."""
+    if endpoint.rule == ROUTES and any(hop.kind is Kind.NAT for hop in way.hops):
+        # This rule speaks of the subnet's own table; a NAT gateway sends on by the table of another subnet.
+        return False
+    return any(hop.resource_id == endpoint.resource_id and hop.verdict is V.ALLOW for hop in way.hops)
 
 
 def _told(found: Result, way: Path) -> str:
@@ -219,7 +216,7 @@ def agree(count: int, *, fixed: bool) -> None:
 
     run()
     for each in ("groups blamed", "ways stopped at groups", ADMITS, ROUTES, POLICY, *NOT_IN_USE):
-        assert seen[each] > count / 50, seen
+        assert seen[each] > count / 20, seen
 
 
 def test_rules_agree_in_random_worlds() -> None:

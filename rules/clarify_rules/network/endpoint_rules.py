@@ -1,20 +1,18 @@
-"""Questions about one endpoint: its name, its groups, its routes, its policy."""
+"""Questions about one endpoint: whether it answers for the name, and whom its groups admit."""
 
 from __future__ import annotations
 
 from clarify_rules.clarify.vpc_config import VpcConfig
 from clarify_rules.evidence.missing import MissingFact
-from clarify_rules.network import codes
 from clarify_rules.network.answering import answering
 from clarify_rules.network.boxes import ALL_ADDRESSES
-from clarify_rules.network.client import Client, place
+from clarify_rules.network.client import Client
 from clarify_rules.network.endpoints import Candidates, Endpoint, Fitness
 from clarify_rules.network.interface_way import Interfaces, given_groups, interfaces_of
-from clarify_rules.network.no_route import bad_state, unfit
-from clarify_rules.network.path import Check, Hop, Kind, Path, combine, denied, passed, unknown, unread
+from clarify_rules.network.no_route import unfit
+from clarify_rules.network.path import Check, Hop, Kind, combine, passed, unread
 from clarify_rules.network.paths import check_each_subnet
 from clarify_rules.network.reach_path import fault_of_subnet
-from clarify_rules.network.route_tables import RouteTable, Way
 from clarify_rules.network.service import Service
 from clarify_rules.network.topology import Topology
 from clarify_rules.network.walk import Walk
@@ -74,14 +72,6 @@ def check_admission(topology: Topology, endpoint: Endpoint, service: Service, co
     return check_each_subnet(topology, config, endpoint.id, "admission", ask)
 
 
-def check_routes(topology: Topology, endpoint: Endpoint, subnets: tuple[str, ...]) -> Check:
-    """Return whether a gateway endpoint is on the effective route table of every subnet."""
-    paths = (
-        Path(each, endpoint.id, (_route_hop(topology, endpoint, each),)) for each in dict.fromkeys(subnets)
-    )
-    return Check(endpoint.id, tuple(paths))
-
-
 def _admission(topology: Topology, endpoint: Endpoint, service: Service, client: Client) -> tuple[Hop, ...]:
     """Return what the groups of each interface admit; those of one not read are the endpoint's own."""
     try:
@@ -102,35 +92,3 @@ def _admission(topology: Topology, endpoint: Endpoint, service: Service, client:
     ]
     parts += [(unread(Kind.GROUP, fact, endpoint.id),) for fact in unknown_groups]
     return combine(parts)
-
-
-def _route_hop(topology: Topology, endpoint: Endpoint, subnet: str) -> Hop:
-    try:
-        client = place(topology.evidence, subnet, None)
-        if client is None:
-            return denied(Kind.PLACEMENT, subnet, codes.SUBNET_NOT_FOUND, f"There is no subnet {subnet}.")
-        table = topology.routes.of_subnet(subnet, client.vpc_id)
-    except MissingFact as fact:
-        return unread(Kind.ROUTE, fact, subnet)
-    if table is None:
-        note = f"No route table was read that holds for {subnet}."
-        return unknown(Kind.ROUTE, subnet, codes.ROUTE_TABLE_NOT_VISIBLE, note)
-    return _on_table(table, endpoint, subnet)
-
-
-def _on_table(table: RouteTable, endpoint: Endpoint, subnet: str) -> Hop:
-    ways = {route.way for route in table.routes if route.target == endpoint.id}
-    # Whatever range is behind the name of a prefix list, a route is there.
-    ways |= {doubt.way for doubt in table.doubts if doubt.target == endpoint.id}
-    if Way.ENDPOINT in ways:
-        return passed(Kind.ROUTE, table.id, f"{table.id} leads {subnet} to {endpoint.id}.")
-    if ways - {Way.BLACKHOLE}:
-        note = f"The route of {table.id} to {endpoint.id} is filtered; whether it is in force is not known."
-        return unknown(Kind.ROUTE, endpoint.id, codes.ROUTE_LEAVES_MODEL, note)
-    if ways:
-        note = f"The route of {table.id} to {endpoint.id} is a blackhole."
-        return denied(Kind.ROUTE, endpoint.id, codes.BAD_STATE_ROUTE, note)
-    if endpoint.is_gone:
-        return bad_state(endpoint)
-    note = f"The route table {table.id} of {subnet} has no route to the endpoint {endpoint.id}."
-    return denied(Kind.ROUTE, table.id, codes.GATEWAY_NOT_ASSOCIATED, note)

@@ -14,10 +14,10 @@ from clarify_rules.network.endpoint_rules import (
     another_answers,
     answers_by_name,
     check_admission,
-    check_routes,
     used_instead,
 )
 from clarify_rules.network.endpoints import Candidates, Endpoint
+from clarify_rules.network.gateway_routes import best_route, check_routes
 from clarify_rules.network.https_egress import check_https_egress
 from clarify_rules.network.internet_routes import check_internet_routes
 from clarify_rules.network.path import Check, Hop
@@ -139,11 +139,13 @@ class Network:
         return used_instead(self._topology, endpoint, target)
 
     def best_route(self, endpoint: Endpoint, subnets: tuple[str, ...]) -> Hop | None:
-        """Return the most certain route of any subnet to a gateway endpoint; None for other endpoints."""
+        """Return the most certain route of any subnet to a gateway endpoint; None for other endpoints.
+
+        Its own route, or that of a NAT gateway that takes its traffic to S3.
+        """
         if not endpoint.is_gateway:
             return None
-        hops = [hop for path in self.routes_subnets(endpoint, subnets).paths for hop in path.hops]
-        return max(hops, key=lambda hop: hop.verdict, default=None)
+        return best_route(self._topology, endpoint, subnets)
 
     def admits(self, endpoint: Endpoint, target: Service, config: VpcConfig) -> Check:
         """Return whether an interface endpoint's groups admit TCP 443 from a workload."""

@@ -9,7 +9,7 @@ import pytest
 from clarify_rules.catalog.verdict import Severity
 from tests.building import ABSENT, CONFIG_URI, SUBNETS, arn
 from tests.catalog.case import FAILS, HOLDS, NOT_APPLICABLE, UNDETERMINED, Case
-from tests.catalog.net import EVERYTHING, OTHER_ACCOUNT, S3_LIST, TABLES, Net, allow, deny
+from tests.catalog.net import EVERYTHING, NATS, OTHER_ACCOUNT, S3_LIST, TABLES, Net, allow, deny
 
 RULE = "clarify-vpc-endpoint-policy-allows-jobs"
 S3, API, RUNTIME = "vpce-s3", "vpce-api", "vpce-rt"
@@ -19,7 +19,55 @@ JOB_BUCKETS = [f"arn:aws:s3:::{name}-bucket{what}" for name in ("cfg", "data", "
 ORGANISATION = allow("*", Condition={"StringEquals": {"aws:PrincipalOrgID": "o-a1b2c3d4e5"}})
 OUR_BUCKETS = allow("*", Condition={"StringEquals": {"s3:ResourceAccount": "111122223333"}})
 
+
+def _beyond_nat(**fields: object) -> Net:
+    """S3's endpoint on no table but that of the subnet of the NAT gateway that clients go by."""
+    net = Net().unroute(S3).unroute(S3, "rtb-main").nat(**fields).route(S3, S3_LIST, table="rtb-pub")
+    return net.policy(S3, deny("*"))
+
+
+BEYOND_NAT = (
+    Case("nothing, beyond a NAT gateway", _beyond_nat(), FAILS, DENIED, S3),
+    Case(
+        "a NAT gateway for other addresses",
+        _beyond_nat().part_to_nat("8.0.0.0/8"),
+        NOT_APPLICABLE,
+        "NOT_USED",
+    ),
+    Case("a NAT gateway that is gone", _beyond_nat(State="deleted"), NOT_APPLICABLE, "NOT_USED"),
+    Case(
+        "a NAT gateway whose table leads elsewhere",
+        _beyond_nat().unroute(S3, "rtb-pub"),
+        NOT_APPLICABLE,
+        "NOT_USED",
+    ),
+    Case(
+        "a private NAT gateway",
+        _beyond_nat(ConnectivityType="private"),
+        UNDETERMINED,
+        "ROUTE_LEAVES_MODEL",
+        "nat-1",
+    ),
+    Case(
+        "an unread NAT gateway", _beyond_nat().drop(NATS, "nat-1"), UNDETERMINED, "NAT_NOT_VISIBLE", "nat-1"
+    ),
+    Case(
+        "a NAT gateway in an unread subnet",
+        _beyond_nat().drop(SUBNETS, "subnet-pub"),
+        UNDETERMINED,
+        "NAT_SUBNET_NOT_VISIBLE",
+        "nat-1",
+    ),
+    Case(
+        "a route to a NAT gateway by an unread list",
+        _beyond_nat().unroute("nat-1").route("nat-1", "pl-0123456789abcdef0"),
+        UNDETERMINED,
+        "NOT_READ",
+        "pl-0123456789abcdef0",
+    ),
+)
 ON_S3 = (
+    *BEYOND_NAT,
     Case("everything", Net(), HOLDS, "OK", severity=Severity.MEDIUM),
     Case("none of its own", Net().vpce(S3, PolicyDocument=ABSENT), HOLDS, "OK"),
     Case(

@@ -66,8 +66,11 @@ def unused(endpoint: Endpoint, instead: str) -> Verdict:
 
 
 def not_routed(endpoint: Endpoint) -> Verdict:
-    """Return the verdict on a gateway endpoint that no subnet in scope has a route to."""
-    return not_applicable(NOT_USED, f"No route of a subnet in scope leads to {endpoint.id}.")
+    """Return the verdict on a gateway endpoint to which nothing in scope is routed."""
+    return not_applicable(
+        NOT_USED,
+        f"No route of a subnet in scope, or of a NAT gateway it uses, leads to {endpoint.id}.",
+    )
 
 
 def unless_unused(verdict: Verdict, endpoint: Endpoint, doubt: Hop | None) -> Verdict:

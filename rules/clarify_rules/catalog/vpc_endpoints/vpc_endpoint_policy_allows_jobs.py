@@ -52,6 +52,14 @@ class VpcEndpointPolicyAllowsJobs(EndpointRule):
         *reach_codes.only(codes.ENDPOINT_POLICY_DENY, codes.ENDPOINT_POLICY_UNDECIDED),
         (codes.ROUTE_TABLE_NOT_VISIBLE, "Whether a gateway endpoint is used was not read (undetermined)."),
         (codes.ROUTE_LEAVES_MODEL, "The route to a gateway endpoint may not be in force (undetermined)."),
+        (
+            codes.NAT_NOT_VISIBLE,
+            "A NAT gateway that may lead to the endpoint was not read (undetermined).",
+        ),
+        (
+            codes.NAT_SUBNET_NOT_VISIBLE,
+            "The routes of a NAT gateway's subnet were not read (undetermined).",
+        ),
         (NO_WORKLOADS, "Nothing in scope in the VPC needs the service."),
         (NOT_USED, "The endpoint does not answer, and another of the VPC does."),
         (OTHER_SERVICE, "The endpoint is of a service that Clarify does not call."),
