@@ -96,6 +96,9 @@ class Case:
         for statement in self.policy["Statement"]:
             texts = statement.get("Resource", statement.get("NotResource"))
             for text in [texts] if isinstance(texts, str) else texts:
+                # As it stands: without variables, in the old version, and with the wildcards they escape.
+                yield text
+                yield re.sub(r"\$\{([*?$])\}", r"\1", text)
                 for variable in ("a", "*", ACCOUNT):
                     plain = re.sub(r"\$\{[^}]*\}", variable, text)
                     for letter in "abz":
