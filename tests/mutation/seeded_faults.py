@@ -310,7 +310,7 @@ SEEDED_FAULTS: tuple[Fault, ...] = (
     ),
     Fault(
         "network/nat_way.py",
-        'return denied(Kind.NAT, self._id, "NAT_HAS_NO_INTERNET_ROUTE", note)',
+        "return denied(Kind.NAT, self._id, codes.NAT_HAS_NO_INTERNET_ROUTE, note)",
         "return passed(Kind.NAT, self._id, note)",
         "a NAT gateway needs no internet gateway",
     ),

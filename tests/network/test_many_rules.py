@@ -15,7 +15,8 @@ from clarify_rules.clarify.vpc_config import VpcConfig
 from clarify_rules.network import boxes as room
 from clarify_rules.network import gate as gates
 from clarify_rules.network.boxes import ALL_ADDRESSES, ALL_PORTS, TCP, Box, Boxes, meet, minus
-from clarify_rules.network.gate import MOST_COMPARISONS, TOO_MANY_RULES, Gate, pass_gate, pass_whole
+from clarify_rules.network.codes import TOO_MANY_RULES
+from clarify_rules.network.gate import MOST_COMPARISONS, Gate, pass_gate, pass_whole
 from clarify_rules.network.path import Kind
 from clarify_rules.network.reach import S3, SAGEMAKER_API
 from clarify_rules.network.verdict import V

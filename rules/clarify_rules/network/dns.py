@@ -10,6 +10,7 @@ from clarify_rules.evidence.evidence import Evidence
 from clarify_rules.evidence.lists import DHCP_OPTIONS, HOSTED_ZONES_BY_VPC, VPC_ATTRIBUTES, VPCS
 from clarify_rules.evidence.missing import EvidenceInvalid, MissingFact
 from clarify_rules.evidence.record import Record
+from clarify_rules.network import codes
 from clarify_rules.network.path import Hop, Kind, denied, passed, unknown, unread
 from clarify_rules.network.service import Service
 
@@ -60,10 +61,10 @@ class Dns:
             note = (
                 f"The DHCP options of {vpc_id} name DNS servers of its own; what those answer cannot be seen."
             )
-            return unknown(Kind.DNS, vpc_id, "CUSTOM_DNS_SERVERS", note)
+            return unknown(Kind.DNS, vpc_id, codes.CUSTOM_DNS_SERVERS, note)
         if own is False and support is False:
             note = f"enableDnsSupport is off in {vpc_id}, so no name resolves there."
-            return denied(Kind.DNS, vpc_id, "VPC_DNS_SUPPORT_DISABLED", note)
+            return denied(Kind.DNS, vpc_id, codes.VPC_DNS_SUPPORT_DISABLED, note)
         asks: tuple[Callable[[str], bool], ...] = (self.supported, self.own_servers)
         for ask in asks:
             fact = gap(ask, vpc_id)

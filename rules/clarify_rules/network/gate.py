@@ -6,12 +6,12 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from clarify_rules.evidence.missing import MissingFact
+from clarify_rules.network import codes
 from clarify_rules.network.boxes import Box, Boxes, Matched, match_within, mirrored
 from clarify_rules.network.parts import part_lost
 from clarify_rules.network.path import OK, Hop, Kind, fix_of, partial_code
 from clarify_rules.network.verdict import V
 
-TOO_MANY_RULES = "TOO_MANY_RULES"
 IN_PART = "in part only"
 # How much one question may cost, in comparisons of packets with rules: about a second. 10,000 rules that
 # differ in their addresses or in their ports take 230,000; what AWS lets a group hold takes far less.
@@ -87,7 +87,7 @@ def _undisturbed(matched: Matched[bool | MissingFact], gate: Gate, traffic: str)
     actions = tuple(dict.fromkeys(action for fact in facts for action in fact.actions))
     if matched.unsettled:
         note = f"{traffic} may not get through {gate.rules}: those are too many to be compared with it."
-        return Hop(gate.kind, gate.resource_id, V.UNKNOWN, TOO_MANY_RULES, note, actions)
+        return Hop(gate.kind, gate.resource_id, V.UNKNOWN, codes.TOO_MANY_RULES, note, actions)
     if not facts:
         return Hop(gate.kind, gate.resource_id, V.ALLOW, OK, f"{traffic} gets through {gate.rules}.")
     first = facts[0]

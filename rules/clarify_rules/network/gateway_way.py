@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from clarify_rules.evidence.missing import MissingFact
+from clarify_rules.network import codes
 from clarify_rules.network.client import Client
 from clarify_rules.network.endpoint_policy import Question, policy_hop
 from clarify_rules.network.endpoints import PARTIAL, Endpoint
@@ -63,7 +64,7 @@ def _hostnames(topology: Topology, client: Client, service: Service) -> tuple[Ho
     note = (
         f"enableDnsHostnames is off in {client.vpc_id}; AWS asks for it, though S3's names resolve without."
     )
-    return (unknown(Kind.DNS, client.vpc_id, "VPC_DNS_HOSTNAMES_DISABLED", note),)
+    return (unknown(Kind.DNS, client.vpc_id, codes.VPC_DNS_HOSTNAMES_DISABLED, note),)
 
 
 def _state(client: Client, endpoint_id: str, endpoint: Endpoint | None, fact: MissingFact | None) -> Hop:
@@ -73,12 +74,12 @@ def _state(client: Client, endpoint_id: str, endpoint: Endpoint | None, fact: Mi
         return passed(Kind.ROUTE, endpoint_id, f"A route of {client.subnet} leads to {endpoint_id}.")
     if endpoint is None:
         note = f"A route of {client.subnet} leads to {endpoint_id}, which does not exist."
-        return denied(Kind.ENDPOINT, endpoint_id, "BAD_STATE", note)
+        return denied(Kind.ENDPOINT, endpoint_id, codes.BAD_STATE, note)
     if not endpoint.is_up:
         return bad_state(endpoint)
     if endpoint.state == PARTIAL:
         note = f"The state of {endpoint_id} is Partial."
-        return unknown(Kind.ENDPOINT, endpoint_id, "BAD_STATE_PARTIAL", note)
+        return unknown(Kind.ENDPOINT, endpoint_id, codes.BAD_STATE_PARTIAL, note)
     return passed(Kind.ENDPOINT, endpoint_id, f"A route of {client.subnet} leads to {endpoint_id}.")
 
 
@@ -88,4 +89,4 @@ def _policy(
     if endpoint is not None:
         return policy_hop(topology.evidence, endpoint, service, question)
     note = f"{endpoint_id} belongs to another account, so its policy is not shown."
-    return unknown(Kind.POLICY, endpoint_id, "ENDPOINT_POLICY_NOT_VISIBLE", note)
+    return unknown(Kind.POLICY, endpoint_id, codes.ENDPOINT_POLICY_NOT_VISIBLE, note)

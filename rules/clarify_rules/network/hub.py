@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from clarify_rules.evidence.lists import NAT_GATEWAYS
 from clarify_rules.evidence.missing import MissingFact
+from clarify_rules.network import codes
 from clarify_rules.network.client import Client
 from clarify_rules.network.nat import is_private
 from clarify_rules.network.path import Hop, Kind, soften, unknown, unread, worst
@@ -17,7 +18,6 @@ from clarify_rules.network.topology import Topology
 from clarify_rules.network.verdict import V
 from clarify_rules.network.walk import sealed
 
-_POSSIBLE = "CENTRALISED_ENDPOINT_POSSIBLE"
 # The hops by which something leaves a VPC: a route to an endpoint of another account is one, too.
 _LEAVING = (Kind.NAT, Kind.ENDPOINT, Kind.ROUTE)
 _HELD = "a private hosted zone holds the name"
@@ -61,7 +61,7 @@ def in_doubt_of_the_name(
         doubt = _possible(client, target, _HELD)
     elif verdict is V.ALLOW and (taken := _taken(hops)) is not None:
         note = f"The name of {service.label} need not lead {client.subnet} to {taken}: {_HELD}."
-        doubt = unknown(Kind.ENDPOINT, taken, _POSSIBLE, note)
+        doubt = unknown(Kind.ENDPOINT, taken, codes.CENTRALISED_ENDPOINT_POSSIBLE, note)
     else:
         return hops
     return (doubt, *sealed(topology, client), *soften(hops))
@@ -69,7 +69,7 @@ def in_doubt_of_the_name(
 
 def _possible(client: Client, target: str, known: str) -> Hop:
     note = f"An endpoint in another network may serve {client.subnet} through {target}: {known}."
-    return unknown(Kind.ENDPOINT, target, _POSSIBLE, note)
+    return unknown(Kind.ENDPOINT, target, codes.CENTRALISED_ENDPOINT_POSSIBLE, note)
 
 
 def _zone_for(topology: Topology, client: Client, service: Service) -> bool | None:

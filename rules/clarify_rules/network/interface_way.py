@@ -148,7 +148,7 @@ def _route(topology: Topology, client: Client, interface: EndpointInterface) -> 
         note = f"{table.id} sends what is for {interface.id} to {target}, which is gone."
         return denied(Kind.ROUTE, target, codes.BAD_STATE_ROUTE, note)
     note = f"{table.id} sends what is for {interface.id} through {target}, which cannot be seen into."
-    return unknown(Kind.ROUTE, target, "MIDDLEBOX_ROUTE", note)
+    return unknown(Kind.ROUTE, target, codes.MIDDLEBOX_ROUTE, note)
 
 
 def _state(endpoint: Endpoint) -> Hop:

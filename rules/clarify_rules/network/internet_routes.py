@@ -5,11 +5,11 @@ from __future__ import annotations
 from clarify_rules.clarify.vpc_config import VpcConfig
 from clarify_rules.evidence.lists import NAT_GATEWAYS
 from clarify_rules.evidence.missing import MissingFact
+from clarify_rules.network import codes
 from clarify_rules.network.boxes import ALL_ADDRESSES, ALL_PORTS, ALL_PROTOCOLS, first_match
 from clarify_rules.network.cidr import PUBLIC
 from clarify_rules.network.client import Client
 from clarify_rules.network.nat import (
-    LEAVES_MODEL,
     block_public_access,
     blocks_internet_gateway,
     is_gone,
@@ -42,7 +42,7 @@ def internet_hops(topology: Topology, client: Client) -> tuple[Hop, ...]:
         return (unread(Kind.ROUTE, fact, client.subnet),)
     if table is None:
         note = f"No route table was read that holds for {client.subnet}."
-        return (unknown(Kind.ROUTE, client.subnet, "ROUTE_TABLE_NOT_VISIBLE", note),)
+        return (unknown(Kind.ROUTE, client.subnet, codes.ROUTE_TABLE_NOT_VISIBLE, note),)
     taking = topology.memo.of(("routes of the public", table.id), lambda: _taking_public(table))
     hops = [_hop(topology, client, route) for route in taking]
     hops += [
@@ -75,7 +75,7 @@ def _hop(topology: Topology, client: Client, route: Route) -> Hop | None:
     if route.way is Way.ENDPOINT and (route.prefix_list or topology.endpoints.is_gateway(route.target)):
         return None
     note = f"A route of {client.subnet} leads to {route.target}, beyond which cannot be seen."
-    return unknown(Kind.ROUTE, route.target, LEAVES_MODEL, note)
+    return unknown(Kind.ROUTE, route.target, codes.ROUTE_LEAVES_MODEL, note)
 
 
 def _nat(topology: Topology, client: Client, nat_id: str) -> Hop | None:
@@ -83,12 +83,12 @@ def _nat(topology: Topology, client: Client, nat_id: str) -> Hop | None:
         record = topology.evidence.find(NAT_GATEWAYS, nat_id)
         if record is None:
             note = f"The NAT gateway {nat_id} that a route of {client.subnet} names was not read."
-            return unknown(Kind.NAT, nat_id, "NAT_NOT_VISIBLE", note)
+            return unknown(Kind.NAT, nat_id, codes.NAT_NOT_VISIBLE, note)
         if is_gone(record):
             return None
         if is_private(record):
             note = f"The NAT gateway {nat_id} is private: where it leads to cannot be seen."
-            return unknown(Kind.NAT, nat_id, LEAVES_MODEL, note)
+            return unknown(Kind.NAT, nat_id, codes.ROUTE_LEAVES_MODEL, note)
     except MissingFact as fact:
         return unread(Kind.NAT, fact, nat_id)
     block = block_public_access(topology, client, record, nat_id)
@@ -97,7 +97,7 @@ def _nat(topology: Topology, client: Client, nat_id: str) -> Hop | None:
     if block.verdict is V.UNKNOWN:
         return block
     return denied(
-        Kind.NAT, nat_id, "NAT_ROUTE", f"{client.subnet} has a route to the internet through {nat_id}."
+        Kind.NAT, nat_id, codes.NAT_ROUTE, f"{client.subnet} has a route to the internet through {nat_id}."
     )
 
 
@@ -108,4 +108,4 @@ def _internet_gateway(client: Client, gateway_id: str) -> Hop | None:
     except MissingFact as fact:
         return unread(Kind.ROUTE, fact, gateway_id)
     note = f"{client.subnet} has a route to the internet gateway {gateway_id}."
-    return denied(Kind.ROUTE, gateway_id, "INTERNET_GATEWAY_ROUTE", note)
+    return denied(Kind.ROUTE, gateway_id, codes.INTERNET_GATEWAY_ROUTE, note)

@@ -5,13 +5,12 @@ from __future__ import annotations
 from clarify_rules.evidence.lists import SUBNETS
 from clarify_rules.evidence.missing import MissingFact
 from clarify_rules.evidence.record import Record
+from clarify_rules.network import codes
 from clarify_rules.network.client import Client
 from clarify_rules.network.path import Hop, Kind, denied, partial, passed, unread
 from clarify_rules.network.route_tables import RouteTable
 from clarify_rules.network.topology import Topology
 
-LEAVES_MODEL = "ROUTE_LEAVES_MODEL"
-BLOCKED = "VPC_BLOCK_PUBLIC_ACCESS_ENABLED"
 _BIDIRECTIONAL = "block-bidirectional"
 _INGRESS = "block-ingress"
 _OFF = "off"
@@ -63,9 +62,8 @@ def block_public_access(topology: Topology, client: Client, nat: Record, nat_id:
             blocked.add(blocks_nat(subnet))
     except MissingFact as fact:
         return unread(Kind.NAT, fact, nat_id)
-    stopped = denied(
-        Kind.NAT, nat_id, BLOCKED, f"VPC Block Public Access stops what {nat_id} would send to the internet."
-    )
+    note = f"VPC Block Public Access stops what {nat_id} would send to the internet."
+    stopped = denied(Kind.NAT, nat_id, codes.VPC_BLOCK_PUBLIC_ACCESS_ENABLED, note)
     if blocked == {True}:
         return stopped
     if len(blocked) > 1:

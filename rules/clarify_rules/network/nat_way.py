@@ -7,6 +7,7 @@ from dataclasses import replace
 from clarify_rules.evidence.lists import NAT_GATEWAYS
 from clarify_rules.evidence.missing import MissingFact
 from clarify_rules.evidence.record import Record
+from clarify_rules.network import codes
 from clarify_rules.network.boxes import (
     ALL_ADDRESSES,
     ALL_PORTS,
@@ -18,7 +19,7 @@ from clarify_rules.network.by_route import by_route, doubt_about
 from clarify_rules.network.client import Client
 from clarify_rules.network.endpoint_policy import Question
 from clarify_rules.network.gateway_way import gateway_way
-from clarify_rules.network.nat import LEAVES_MODEL, block_public_access, is_private, state_of, table_of
+from clarify_rules.network.nat import block_public_access, is_private, state_of, table_of
 from clarify_rules.network.path import Hop, Kind, combine, denied, passed, soften, unknown, unread, worst
 from clarify_rules.network.public_range import is_default, public_range
 from clarify_rules.network.route_tables import Route, RouteTable, Way
@@ -41,13 +42,13 @@ def nat_hops(
         record = topology.evidence.find(NAT_GATEWAYS, nat_id)
         if record is None:
             note = f"The NAT gateway {nat_id} that the route names was not read."
-            return (unknown(Kind.NAT, nat_id, "NAT_NOT_VISIBLE", note),)
+            return (unknown(Kind.NAT, nat_id, codes.NAT_NOT_VISIBLE, note),)
         state = state_of(record)
         if state != "available":
-            return (denied(Kind.NAT, nat_id, "BAD_STATE", f"The NAT gateway {nat_id} is {state}."),)
+            return (denied(Kind.NAT, nat_id, codes.BAD_STATE, f"The NAT gateway {nat_id} is {state}."),)
         if is_private(record):
             note = f"The NAT gateway {nat_id} is private: where it leads to cannot be seen."
-            return (unknown(Kind.NAT, nat_id, LEAVES_MODEL, note),)
+            return (unknown(Kind.NAT, nat_id, codes.ROUTE_LEAVES_MODEL, note),)
     except MissingFact as fact:
         return (unread(Kind.NAT, fact, nat_id),)
     return _Onward(topology, client, service, record, nat_id, question).hops(flows)
@@ -79,7 +80,7 @@ class _Onward:
             table = table_of(self._topology, self._nat)
             if table is None:
                 note = f"The subnet of {self._id}, or that subnet's route table, was not read."
-                return self._unseen(unknown(Kind.NAT, self._id, "NAT_SUBNET_NOT_VISIBLE", note))
+                return self._unseen(unknown(Kind.NAT, self._id, codes.NAT_SUBNET_NOT_VISIBLE, note))
             parts = by_route(table, self._asked_for(table, flows))
         except MissingFact as fact:
             return self._unseen(unread(Kind.NAT, fact, self._id))
@@ -115,14 +116,14 @@ class _Onward:
             note = (
                 f"{table.id} sends what {self._id} has for {self._service.label} to {target}, which is gone."
             )
-            return self._beyond_block(denied(Kind.ROUTE, target, "BAD_STATE_ROUTE", note))
+            return self._beyond_block(denied(Kind.ROUTE, target, codes.BAD_STATE_ROUTE, note))
         if route.way is Way.ENDPOINT:
             hops = self._through_gateway(route, flows)
             if hops is not None:
                 note = f"{table.id} takes {self._id} to {target}."
                 return (passed(Kind.NAT, self._id, note), *hops)
         note = f"{table.id} takes {self._id} to {target}, beyond which cannot be seen."
-        return self._beyond_block(unknown(Kind.NAT, target, LEAVES_MODEL, note))
+        return self._beyond_block(unknown(Kind.NAT, target, codes.ROUTE_LEAVES_MODEL, note))
 
     def _through_gateway(self, route: Route, flows: Boxes) -> tuple[Hop, ...] | None:
         """Return the hops by a gateway endpoint, None where it is none of the service's.
@@ -142,7 +143,7 @@ class _Onward:
 
     def _no_way(self, table: RouteTable) -> Hop:
         note = f"{table.id}, the route table of {self._id}, has no default route to an internet gateway."
-        return denied(Kind.NAT, self._id, "NAT_HAS_NO_INTERNET_ROUTE", note)
+        return denied(Kind.NAT, self._id, codes.NAT_HAS_NO_INTERNET_ROUTE, note)
 
     def _unseen(self, hop: Hop) -> tuple[Hop, ...]:
         """Return the doubt about a table that was not read.

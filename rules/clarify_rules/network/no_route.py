@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from clarify_rules.clarify.facts import known
+from clarify_rules.network import codes
 from clarify_rules.network.client import Client
 from clarify_rules.network.endpoints import Candidates, Endpoint, Fitness
 from clarify_rules.network.hub import hub
@@ -10,8 +11,6 @@ from clarify_rules.network.path import Hop, Kind, denied, unknown, unread
 from clarify_rules.network.route_tables import RouteTable
 from clarify_rules.network.service import Service
 from clarify_rules.network.topology import Topology
-
-SHARED = "ENDPOINT_NOT_VISIBLE_SHARED_VPC"
 
 
 def no_route(topology: Topology, client: Client, service: Service, table: RouteTable) -> Hop:
@@ -22,7 +21,7 @@ def no_route(topology: Topology, client: Client, service: Service, table: RouteT
             f"The route table {table.id} of {client.subnet} has no route to the S3 gateway endpoint "
             f"{candidates.gateway.id}."
         )
-        return denied(Kind.ROUTE, table.id, "GATEWAY_NOT_ASSOCIATED", note)
+        return denied(Kind.ROUTE, table.id, codes.GATEWAY_NOT_ASSOCIATED, note)
     return (
         hub(topology, client, service, table)
         or (shared(client) if client.is_shared else None)
@@ -41,7 +40,7 @@ def _unlisted(client: Client, candidates: Candidates) -> Hop | None:
 def shared(client: Client) -> Hop:
     """Return the doubt about a subnet of another account, whose endpoints are not listed."""
     note = f"{client.subnet} is shared by another account, whose endpoints in {client.vpc_id} are not listed."
-    return unknown(Kind.ENDPOINT, client.vpc_id, SHARED, note)
+    return unknown(Kind.ENDPOINT, client.vpc_id, codes.ENDPOINT_NOT_VISIBLE_SHARED_VPC, note)
 
 
 def lacking(topology: Topology, vpc_id: str, service: Service, candidates: Candidates) -> Hop:
@@ -57,9 +56,9 @@ def lacking(topology: Topology, vpc_id: str, service: Service, candidates: Candi
     if candidates.fips:
         fips = candidates.fips[0].id
         note = f"{fips} is of the FIPS service only and does not answer for {host}."
-        return denied(Kind.ENDPOINT, fips, "ENDPOINT_FIPS_ONLY", note)
+        return denied(Kind.ENDPOINT, fips, codes.ENDPOINT_FIPS_ONLY, note)
     note = f"{vpc_id} has no endpoint of {service.label} and no route leads to {host}."
-    return denied(Kind.ENDPOINT, vpc_id, "ENDPOINT_MISSING", note)
+    return denied(Kind.ENDPOINT, vpc_id, codes.ENDPOINT_MISSING, note)
 
 
 def _names_off(topology: Topology, vpc_id: str) -> Hop:
@@ -67,9 +66,9 @@ def _names_off(topology: Topology, vpc_id: str) -> Hop:
 
     enableDnsSupport can be the one where DHCP options name servers of the VPC's own.
     """
-    attribute, code = "enableDnsHostnames", "VPC_DNS_HOSTNAMES_DISABLED"
+    attribute, code = "enableDnsHostnames", codes.VPC_DNS_HOSTNAMES_DISABLED
     if known(topology.dns.supported, vpc_id) is False:
-        attribute, code = "enableDnsSupport", "VPC_DNS_SUPPORT_DISABLED"
+        attribute, code = "enableDnsSupport", codes.VPC_DNS_SUPPORT_DISABLED
     return denied(Kind.DNS, vpc_id, code, f"{attribute} is off in {vpc_id}, so private names do not work.")
 
 
@@ -80,11 +79,13 @@ def unfit(endpoint: Endpoint, service: Service) -> Hop:
         return bad_state(endpoint)
     if fitness is Fitness.INBOUND_ONLY:
         note = f"{endpoint.id} answers inbound resolvers only, and no route leads to {service.label}."
-        return denied(Kind.DNS, endpoint.id, "PRIVATE_DNS_INBOUND_ONLY", note)
+        return denied(Kind.DNS, endpoint.id, codes.PRIVATE_DNS_INBOUND_ONLY, note)
     note = f"Private DNS is off for {endpoint.id}, so the name of {service.label} does not lead to it."
-    return denied(Kind.DNS, endpoint.id, "PRIVATE_DNS_DISABLED", note)
+    return denied(Kind.DNS, endpoint.id, codes.PRIVATE_DNS_DISABLED, note)
 
 
 def bad_state(endpoint: Endpoint) -> Hop:
     """Return that an endpoint does not serve."""
-    return denied(Kind.ENDPOINT, endpoint.id, "BAD_STATE", f"The endpoint {endpoint.id} is {endpoint.state}.")
+    return denied(
+        Kind.ENDPOINT, endpoint.id, codes.BAD_STATE, f"The endpoint {endpoint.id} is {endpoint.state}."
+    )

@@ -79,7 +79,7 @@ def _fault_of_groups(topology: Topology, config: VpcConfig, vpc_id: str | None) 
         return denied(Kind.PLACEMENT, ",".join(missing), codes.SG_NOT_FOUND, note)
     if foreign:
         note = f"{', '.join(foreign)} is of another VPC and not associated with {vpc_id}."
-        return denied(Kind.PLACEMENT, ",".join(foreign), "SG_VPC_MISMATCH", note)
+        return denied(Kind.PLACEMENT, ",".join(foreign), codes.SG_VPC_MISMATCH, note)
     return None
 
 

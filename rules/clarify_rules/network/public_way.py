@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from clarify_rules.evidence.missing import MissingFact
+from clarify_rules.network import codes
 from clarify_rules.network.boxes import Boxes
 from clarify_rules.network.by_route import by_route, doubt_about
 from clarify_rules.network.client import Client
 from clarify_rules.network.endpoint_policy import Question
 from clarify_rules.network.gateway_way import gateway_way
 from clarify_rules.network.hub import in_doubt_of_the_name
-from clarify_rules.network.nat import LEAVES_MODEL
 from clarify_rules.network.nat_way import nat_hops
 from clarify_rules.network.no_route import no_route
 from clarify_rules.network.path import Hop, Kind, combine, denied, soften, unknown, unread, worst
@@ -31,7 +31,7 @@ def public_way(
         return (unread(Kind.ROUTE, fact, client.subnet), *sealed(topology, client))
     if table is None:
         note = f"No route table was read that holds for {client.subnet}."
-        hop = unknown(Kind.ROUTE, client.subnet, "ROUTE_TABLE_NOT_VISIBLE", note)
+        hop = unknown(Kind.ROUTE, client.subnet, codes.ROUTE_TABLE_NOT_VISIBLE, note)
         return (hop, *sealed(topology, client))
     try:
         addresses = public_range(topology, service, table)
@@ -92,13 +92,13 @@ class _Ways:
         walk = Walk(self._topology, self._client, flows, self._service.label)
         if route.way is Way.BLACKHOLE:
             note = f"{self._table.id} sends {self._service.label} to {target}, which is gone."
-            return (denied(Kind.ROUTE, target, "BAD_STATE_ROUTE", note),)
+            return (denied(Kind.ROUTE, target, codes.BAD_STATE_ROUTE, note),)
         if route.way is Way.INTERNET_GATEWAY:
             note = (
                 f"{self._table.id} sends {self._service.label} to the internet gateway {target}, in vain: "
                 "SageMaker's interfaces have no public address."
             )
-            return (denied(Kind.ROUTE, target, "IGW_PUBLIC_IP_ASSOCIATION_FOR_EGRESS", note),)
+            return (denied(Kind.ROUTE, target, codes.IGW_PUBLIC_IP_ASSOCIATION_FOR_EGRESS, note),)
         if route.way is Way.NAT:
             walk.leave_groups().cross_border(self._client.subnet, leaving=True)
             if walk.is_lost:
@@ -110,4 +110,4 @@ class _Ways:
             if hops is not None:
                 return hops
         note = f"{self._table.id} sends {self._service.label} to {target}, beyond which cannot be seen."
-        return walk.leave_groups().meet(unknown(Kind.ROUTE, target, LEAVES_MODEL, note)).hops
+        return walk.leave_groups().meet(unknown(Kind.ROUTE, target, codes.ROUTE_LEAVES_MODEL, note)).hops

@@ -9,7 +9,7 @@ from clarify_rules.evidence.missing import MissingFact
 from clarify_rules.network import codes
 from clarify_rules.network.boxes import ALL_ADDRESSES, ALL_PORTS, ESP, TCP, UDP, Boxes, Interval, mirrored
 from clarify_rules.network.client import Client
-from clarify_rules.network.gate import TOO_MANY_RULES, Gate, pass_whole
+from clarify_rules.network.gate import Gate, pass_whole
 from clarify_rules.network.parts import written
 from clarify_rules.network.path import Check, Hop, Kind, Path, denied, passed, unknown, unread
 from clarify_rules.network.paths import check_each_subnet, faulty, placed, placement_doubts, placement_fault
@@ -172,7 +172,7 @@ def _border(topology: Topology, one: Client, other: Client, flows: Boxes) -> Hop
                 return unknown(Kind.NACL, subnet, codes.NACL_NOT_VISIBLE, note)
             for egress, boxes in ((leaving, flows), (not leaving, mirrored(flows))):
                 hop = _passes_border(topology, acl_id, boxes, egress=egress)
-                if hop.code == TOO_MANY_RULES:
+                if hop.code == codes.TOO_MANY_RULES:
                     return hop
                 if hop.verdict is not V.ALLOW:
                     note = (

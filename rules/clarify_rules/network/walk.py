@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from clarify_rules.evidence.missing import MissingFact
+from clarify_rules.network import codes
 from clarify_rules.network.boxes import ALL_ADDRESSES, Boxes
 from clarify_rules.network.client import Client
 from clarify_rules.network.gate import Gate, pass_back, pass_gate
@@ -11,11 +12,6 @@ from clarify_rules.network.path import Hop, Kind, unknown, unread
 from clarify_rules.network.security_groups import ANY_GROUP, NO_GROUP, Direction, PeerGroups
 from clarify_rules.network.topology import Topology
 from clarify_rules.network.verdict import V
-
-OUT_MISMATCH = "ENI_SG_RULES_MISMATCH"
-IN_MISMATCH = "ENDPOINT_SG_RULES_MISMATCH"
-ACL_REQUEST = "SUBNET_ACL_RESTRICTION"
-ACL_ANSWER = "SUBNET_ACL_RETURN_RESTRICTION"
 
 
 class Walk:
@@ -67,7 +63,9 @@ class Walk:
             where = destination(self._topology, self._target, self._destinations, peer_groups)
             return let_out(groups, where)
 
-        return self._pass(Gate(Kind.GROUP, names, OUT_MISMATCH, f"the outbound rules of {names}", table, fix))
+        return self._pass(
+            Gate(Kind.GROUP, names, codes.ENI_SG_RULES_MISMATCH, f"the outbound rules of {names}", table, fix)
+        )
 
     def enter_groups(self, groups: tuple[str, ...]) -> Walk:
         """Pass the inbound rules of an endpoint's groups."""
@@ -79,7 +77,16 @@ class Walk:
         def fix(_: Boxes) -> str:
             return let_in(groups, self._client.groups or (), self._client.addresses)
 
-        return self._pass(Gate(Kind.GROUP, names, IN_MISMATCH, f"the inbound rules of {names}", table, fix))
+        return self._pass(
+            Gate(
+                Kind.GROUP,
+                names,
+                codes.ENDPOINT_SG_RULES_MISMATCH,
+                f"the inbound rules of {names}",
+                table,
+                fix,
+            )
+        )
 
     def cross_border(self, subnet_id: str, *, leaving: bool) -> Walk:
         """Pass the network ACL of a subnet: the request one way, then the answer the other way."""
@@ -89,7 +96,7 @@ class Walk:
             acl_id = self._topology.acls.of_subnet(subnet_id)
             if acl_id is None:
                 note = f"No network ACL of {subnet_id} was read."
-                return self.meet(unknown(Kind.NACL, subnet_id, "NACL_NOT_VISIBLE", note))
+                return self.meet(unknown(Kind.NACL, subnet_id, codes.NACL_NOT_VISIBLE, note))
             request = self._border(acl_id, egress=leaving, answers=False, leaving=leaving)
             answer = self._border(acl_id, egress=not leaving, answers=True, leaving=leaving)
         except MissingFact as fact:
@@ -112,7 +119,7 @@ class Walk:
             number = denying(table, acls.numbers(acl_id, egress=egress), lost)
             return entry(acl_id, way, answers=answers, peers=peers, number=number)
 
-        code = ACL_ANSWER if answers else ACL_REQUEST
+        code = codes.SUBNET_ACL_RETURN_RESTRICTION if answers else codes.SUBNET_ACL_RESTRICTION
         return Gate(Kind.NACL, acl_id, code, f"the {way} rules of {acl_id}", table, fix)
 
     def _pass(self, gate: Gate) -> Walk:
