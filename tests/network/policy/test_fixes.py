@@ -72,3 +72,11 @@ def test_an_account_on_a_gateway_endpoint_is_explained() -> None:
     assert "an account as Principal of a gateway endpoint means its root user only" in told.note
     assert "root user" not in judge(ALLOW_ALL | {"Action": "s3:PutObject"}).note
     assert "root user" not in judge(allow | {"Action": "s3:PutObject"}).note
+
+
+def test_patterns_that_are_too_many_to_compare_are_to_be_fewer() -> None:
+    patterns = [f"arn:aws:s3:::{'*a' * 40}*{letter}*{letter}" for letter in "bcdefghijklmnopqrst"]
+    verdict = judge(ALLOW_ALL | {"Resource": patterns}, endpoint=INTERFACE)
+    assert verdict.code == "ENDPOINT_POLICY_UNDECIDED"
+    assert "too many to compare" in verdict.note
+    assert verdict.fix == "write fewer patterns with wildcards into the policy of vpce-api"

@@ -29,6 +29,7 @@ _NOT_ALLOWED = "no Allow statement of it applies"
 _ROOT_ONLY = f"{_NOT_ALLOWED}, for an account as Principal of a gateway endpoint means its root user only"
 # Condition keys whose value a parameter tells.
 _PARAMETERS = {"aws:PrincipalOrgID": "OrgId", "ResourceAccount": "TrustedBucketOwners"}
+_TOO_MANY = "its patterns are too many to compare"
 _NOT_JUDGED = "policies of roles, buckets, keys and organisations are not judged"
 # A policy is written by anyone who may; of its texts only what looks like a condition key is repeated.
 _KEY = re.compile(r"[A-Za-z0-9-]{1,30}:[A-Za-z0-9/._-]{1,60}")
@@ -129,6 +130,8 @@ def _fix(request: Request, outcome: _Outcome, endpoint: EndpointFacts) -> str:
     """Return what to change in the policy, or what to tell of the account, as the end of a sentence."""
     asked = f"{request.action} on {' and '.join((request.resource, *request.or_below))}"
     policy = f"the policy of {endpoint.endpoint_id}"
+    if outcome.reason == _TOO_MANY:
+        return f"write fewer patterns with wildcards into {policy}"
     parameters = [name for key, name in _PARAMETERS.items() if key in outcome.reason]
     first = f"set the parameter {' and '.join(parameters)}, or " if parameters else ""
     if outcome.by_deny:
@@ -152,7 +155,7 @@ def _judge(
             for outcome in _each_outcome(applicable, context):
                 found.setdefault(outcome.verdict, outcome)
     except TooManySteps:
-        return _Outcome(V.UNKNOWN, "its patterns are too many to compare")
+        return _Outcome(V.UNKNOWN, _TOO_MANY)
     return _combined(found, request)
 
 
