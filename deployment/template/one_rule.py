@@ -46,6 +46,7 @@ def _function(rule: Rule[Any]) -> Json:
         "Environment": {
             "Variables": {
                 "RULE_ID": rule.id,
+                "FREQUENCY": ref("Frequency"),
                 "JOB_RESOURCE_TYPE": ref("JobResourceType"),
                 "SEVERITY_OVERRIDES": join(",", ref("SeverityOverrides")),
             }

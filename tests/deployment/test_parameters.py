@@ -47,6 +47,7 @@ CHANGES: dict[str, tuple[str, set[str]]] = {
         "Three_Hours",
         {
             "AWS::Config::ConfigRule Source.SourceDetails",
+            f"{FUNCTION} Environment.Variables.FREQUENCY",
             "AWS::CloudWatch::Alarm Period",
             "AWS::CloudWatch::Alarm Metrics",
         },

@@ -41,6 +41,7 @@ def test_a_rules_function_learns_its_rule_from_the_environment(rule_id: str) -> 
     assert _variables(function) == {
         **COMMON,
         "RULE_ID": rule_id,
+        "FREQUENCY": "TwentyFour_Hours",
         "JOB_RESOURCE_TYPE": "AWS::SageMaker::ProcessingJob",
         "SEVERITY_OVERRIDES": "",
     }

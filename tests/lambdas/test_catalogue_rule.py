@@ -6,7 +6,6 @@ import pytest
 from botocore.exceptions import ClientError
 
 from clarify_rules.clarify.parameters import BadParameter
-from clarify_rules.reporting.config.unproven import Unproven
 from tests.building import ACCOUNT_ID, World
 from tests.lambdas.deployed import Deployed
 from tests.lambdas.events import changed
@@ -62,21 +61,76 @@ def test_what_could_not_be_seen_is_told_as_the_parameter_says(
     assert rule.held == held
 
 
+BEGIN = datetime(2026, 12, 1, tzinfo=UTC)
+VPC = ("AWS::EC2::VPC", "vpc-a")
+
+
+def unreadable() -> World:
+    return World().deny("ec2:DescribeVpcAttribute").unread("ec2.VpcAttributes")
+
+
 def test_a_verdict_stands_for_48_hours_and_is_then_withdrawn() -> None:
     rule = Deployed("clarify-vpc-dns-enabled")
-    assert rule.round() == 1
-    vpc = ("AWS::EC2::VPC", "vpc-a")
-    rule.world = World().deny("ec2:DescribeVpcAttribute").unread("ec2.VpcAttributes")
-    assert rule.round("2026-11-23T12:00:00.000Z") == 0
-    assert rule.held == {vpc: "COMPLIANT"}
-    assert list(rule.unproven.since) == [vpc]
-    rule.unproven = Unproven.of([(vpc, datetime.now(UTC) - timedelta(hours=48))])
-    assert rule.round("2026-11-24T12:00:01.000Z") == 1
-    assert rule.held == {vpc: "NOT_APPLICABLE"}
-    assert rule.round("2026-11-25T12:00:00.000Z") == 0
+    assert rule.round_at(BEGIN) == 1
+    rule.world = unreadable()
+    assert rule.round_at(BEGIN + timedelta(days=1)) == 0
+    assert rule.held == {VPC: "COMPLIANT"}
+    assert rule.unproven.since == {VPC: BEGIN}
+    assert rule.round_at(BEGIN + timedelta(days=2)) == 1
+    assert rule.held == {VPC: "NOT_APPLICABLE"}
+    assert rule.round_at(BEGIN + timedelta(days=3)) == 0
     rule.world = World()
-    assert rule.round("2026-11-26T12:00:00.000Z") == 1
-    assert rule.held == {vpc: "COMPLIANT"}
+    assert rule.round_at(BEGIN + timedelta(days=4)) == 1
+    assert rule.held == {VPC: "COMPLIANT"}
+
+
+@pytest.mark.parametrize("hours", [1, 3, 6, 12, 24])
+@pytest.mark.parametrize("healthy", [1, 2, 7, 40])
+def test_at_every_frequency_a_verdict_stands_for_48_hours_after_its_last_proof_at_most(
+    hours: int, healthy: int
+) -> None:
+    """The verdict was put in the first round; later ones prove it without putting it again."""
+    period = timedelta(hours=hours)
+    rule = Deployed("clarify-vpc-dns-enabled", period=period)
+    moments = [BEGIN + number * period for number in range(healthy)]
+    assert [rule.round_at(each) for each in moments] == [1, *[0] * (healthy - 1)]
+    rule.world, proven = unreadable(), moments[-1]
+    now = proven
+    while rule.held == {VPC: "COMPLIANT"}:
+        now += period
+        rule.round_at(now)
+    assert now - proven <= timedelta(hours=48)
+    assert now - proven > timedelta(hours=48) - max(period, timedelta(hours=3)), "and not for much less"
+
+
+def test_a_round_that_comes_late_leaves_no_verdict_to_the_next() -> None:
+    rule = Deployed("clarify-vpc-dns-enabled")
+    rule.round_at(BEGIN)
+    rule.world = unreadable()
+    rule.round_at(BEGIN + timedelta(hours=30))
+    assert rule.held == {VPC: "NOT_APPLICABLE"}
+
+
+def test_daily_rounds_a_few_minutes_late_still_leave_a_verdict_to_the_second() -> None:
+    rule = Deployed("clarify-vpc-dns-enabled")
+    rule.round_at(BEGIN)
+    rule.world = unreadable()
+    rule.round_at(BEGIN + timedelta(hours=24, minutes=10))
+    assert rule.held == {VPC: "COMPLIANT"}
+    rule.round_at(BEGIN + timedelta(hours=48, minutes=5))
+    assert rule.held == {VPC: "NOT_APPLICABLE"}
+
+
+def test_a_round_whose_memory_was_lost_makes_no_result_look_proven() -> None:
+    """It died after it put what differed, before it could write what it had proven."""
+    rule = Deployed("clarify-vpc-dns-enabled")
+    rule.round_at(BEGIN)
+    before = rule.unproven
+    rule.round_at(BEGIN + timedelta(days=1))
+    rule.unproven = before
+    rule.world = unreadable()
+    rule.round_at(BEGIN + timedelta(days=2))
+    assert rule.held == {VPC: "NOT_APPLICABLE"}
 
 
 def test_a_type_that_config_refuses_is_counted_on_the_account() -> None:

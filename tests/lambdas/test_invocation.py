@@ -9,10 +9,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clarify_rules.lambdas.invocation import BadEvent, Fate, read_invocation
+from clarify_rules.lambdas import invocation
+from clarify_rules.lambdas.invocation import BadEvent, Fate, Invocation
 from tests.lambdas.events import ACCOUNT_ID, changed, config_event, scheduled
 
 MODEL = "AWS::SageMaker::Model"
+NOW = datetime(2026, 11, 30, tzinfo=UTC)
+
+
+def read_invocation(event: object) -> Invocation:
+    return invocation.read_invocation(event, NOW)
 
 
 def test_a_scheduled_round() -> None:

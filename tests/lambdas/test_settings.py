@@ -1,9 +1,13 @@
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
+from clarify_rules.catalog.frequencies import PERIODS
 from clarify_rules.catalog.verdict import Severity
 from clarify_rules.lambdas.settings import BadSetting, read_settings
+from deployment.template.document import template
 
 GOOD = {"RULE_ID": "clarify-job-in-vpc", "CACHE_BUCKET": "cache"}
 
@@ -15,6 +19,16 @@ def test_the_least_that_is_needed() -> None:
     assert settings.role_account is None
     assert not settings.counts_workloads
     assert settings.severities == {}
+
+
+@pytest.mark.parametrize(("frequency", "hours"), [("", 24), ("One_Hour", 1), ("TwentyFour_Hours", 24)])
+def test_the_period_of_rounds(frequency: str, hours: int) -> None:
+    assert read_settings({**GOOD, "FREQUENCY": frequency}).period == timedelta(hours=hours)
+
+
+def test_the_template_offers_the_frequencies_that_are_known() -> None:
+    allowed = template()["Parameters"]["Frequency"]["AllowedValues"]
+    assert sorted(allowed) == sorted(PERIODS)
 
 
 def test_a_role_in_another_account() -> None:
@@ -49,6 +63,7 @@ def test_severities_and_counting() -> None:
         ({"SEVERITY_OVERRIDES": "clarify-job-in-vpc"}, "SEVERITY_OVERRIDES must be rule=LEVEL"),
         ({"SEVERITY_OVERRIDES": "clarify-job-in-vpc=SOME"}, "LOW, MEDIUM, HIGH"),
         ({"SEVERITY_OVERRIDES": "other=LOW"}, "SEVERITY_OVERRIDES"),
+        ({"FREQUENCY": "Daily"}, "FREQUENCY must be one of One_Hour, "),
     ],
 )
 def test_a_bad_setting_is_named(change: dict[str, str], said: str) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
-from datetime import UTC, datetime
+from datetime import timedelta
 from functools import cached_property
 from typing import Any
 
@@ -26,7 +26,7 @@ from clarify_rules.reporting.config.counted import COUNTED, REFUSED, counted, te
 from clarify_rules.reporting.config.discovered import discovered_ids
 from clarify_rules.reporting.config.held import Held, read_held
 from clarify_rules.reporting.config.standing import Key, Standing, standings
-from clarify_rules.reporting.config.unproven import Unproven
+from clarify_rules.reporting.config.unproven import Moment, Unproven
 
 WORKLOAD_TYPES = frozenset(JobRule.resource_types)
 # What Config records of SageMaker, by an id that need not be the resource's name.
@@ -38,24 +38,34 @@ Read = Callable[[Parameters], Evidence]
 class CatalogueRule(ConfigRule):  # type: ignore[misc]  # rdklib publishes no types
     """Judges what an invocation asks for, and returns the evaluations AWS Config does not hold yet.
 
-    One object serves one invocation. `audit`, `evidence`, `unproven` and `failures` tell afterwards what it
-    found, and what it could not find out.
+    One object serves one invocation. `audit`, `evidence` and `failures` tell afterwards what it found, and
+    what it could not find out; `remembered` what is to be remembered.
     """
 
     audit: Audit | None = None
     evidence: Evidence | None = None
 
     def __init__(
-        self, rule: Rule[Any], read: Read, unproven: Unproven, severity: Severity | None, *, counts: bool
+        self,
+        rule: Rule[Any],
+        read: Read,
+        unproven: Unproven,
+        severity: Severity | None,
+        *,
+        period: timedelta,
+        counts: bool,
     ) -> None:
-        """`read` returns the evidence; `counts` makes workloads one result on the account from the start."""
+        """`read` returns the evidence; `period` is how long it is to the next scheduled round at most, and
+        `counts` makes workloads one result on the account from the start.
+        """
         super().__init__()
-        self.unproven = unproven
         self.failures: list[Exception] = []
-        self._begun = unproven
+        self._before = unproven
+        self._changes: Changes | None = None
         self._rule = rule
         self._read = read
         self._severity = severity
+        self._period = period
         self._counts = counts
 
     def evaluate_parameters(self, rule_parameters: Mapping[str, str]) -> RuleParameters:
@@ -112,10 +122,11 @@ class CatalogueRule(ConfigRule):  # type: ignore[misc]  # rdklib publishes no ty
             return frozenset()
         return own - {resource_type for resource_type, _ in self._held}
 
-    @property
-    def is_settled(self) -> bool:
-        """Whether no doubt about a held result began or ended."""
-        return dict(self.unproven.since) == dict(self._begun.since)
+    def remembered(self, untaken: Collection[Key] = ()) -> Unproven | None:
+        """Return what to remember of proofs, None where that is not worth a call; nothing may be remembered
+        before Config was told. `untaken` are the resources whose results it did not take."""
+        found = self._changes.remembered(untaken) if self._changes else self._before
+        return found if found.is_worth_keeping(self._before) else None
 
     def _all(self, counted_types: frozenset[str]) -> list[Evaluation]:
         audit = self.audit = self._judging.everything()
@@ -150,9 +161,9 @@ class CatalogueRule(ConfigRule):  # type: ignore[misc]  # rdklib publishes no ty
         return self._evaluations(found, Coverage(is_complete(audit), frozenset({key})))
 
     def _evaluations(self, wanted: tuple[Standing, ...], coverage: Coverage) -> list[Evaluation]:
-        found: Changes = changes(wanted, self._held, coverage, self._begun, datetime.now(UTC))
-        self.unproven = found.unproven
-        return [self._evaluation(each) for each in found.to_put]
+        moment = Moment(self._invocation.received_at, self._period)
+        self._changes = changes(wanted, self._held, coverage, self._before, moment)
+        return [self._evaluation(each) for each in self._changes.to_put]
 
     def _evaluation(self, standing: Standing) -> Evaluation:
         evaluation = Evaluation(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections import Counter
+from datetime import UTC, datetime
 from enum import Enum
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -29,6 +30,7 @@ from clarify_rules.reader.clients import AwsClients, AwsSession, Identity
 from clarify_rules.reader.read_evidence import read_evidence
 from clarify_rules.reader.s3_job_cache import S3JobCache
 from clarify_rules.reporting.config.put import EvaluationsNotTaken, ResourceTypesRefused, put_evaluations
+from clarify_rules.reporting.config.standing import Key
 from clarify_rules.reporting.config.unproven import Unproven
 
 if TYPE_CHECKING:
@@ -56,11 +58,11 @@ def handler(event: dict[str, Any], context: LambdaContext) -> None:
 
 
 class _Memory(Enum):
-    """What is to become of what was remembered of doubts."""
+    """What is to become of what was remembered of proofs."""
 
     GOOD = "written where it changed"
     REJECTED = "replaced, since it is not of a function's making"
-    UNREAD = "left alone: written over unread, every doubt would begin anew"
+    UNREAD = "left alone: written over unread, what is in doubt would look proven"
 
 
 class _Round:
@@ -70,22 +72,24 @@ class _Round:
         self._deadline = time.monotonic() + context.get_remaining_time_in_millis() / 1000 - RESERVE_SECONDS
         self._settings = read_settings(os.environ)
         self._function = this_function(context)
-        self._invocation = read_invocation(event)
+        self._invocation = read_invocation(event, datetime.now(UTC))
         _check_addressee(self._invocation, self._settings, self._function)
         self._rule: Rule[Any] = rule_of(self._settings.rule_id)
         self._parameters = read_rule_parameters(self._invocation.parameters, self._rule.parameters)
         self._failures: list[Exception] = []
+        self._untaken: frozenset[Key] = frozenset()
         self._memory = _Memory.GOOD
         logger.append_keys(rule=self._rule.id, account=self._invocation.account_id)
 
     def run(self) -> None:
-        """Judge, report what differs, remember doubts, and raise what went wrong on the way."""
+        """Judge, report what differs, remember what was proven, and raise what went wrong on the way."""
         settings = self._settings
         frame = CatalogueRule(
             self._rule,
             self._read,
             self._remembered(),
             settings.severities.get(self._rule.id),
+            period=settings.period,
             counts=settings.counts_workloads,
         )
         put = self._report(frame)
@@ -129,6 +133,7 @@ class _Round:
                 put(frame.counting(refused.types))
         except (EvaluationsNotTaken, ResourceTypesRefused) as error:
             self._failures.append(error)
+            self._untaken = error.untaken
         return taken["put"]
 
     def _read(self, parameters: Parameters) -> Evidence:
@@ -143,18 +148,24 @@ class _Round:
         except UnprovenUnreadable as error:
             self._failures.append(error)
             self._memory = _Memory.UNREAD
+            # Nobody knows for how long anything is unproven; a bucket that fails withdraws no results.
+            return Unproven(proven_at=self._invocation.received_at)
         except UnprovenRejected as error:
             _reject(str(error))
             self._memory = _Memory.REJECTED
-        return Unproven()
+            return Unproven()
 
     def _remember(self, frame: CatalogueRule) -> None:
+        """Write what was proven when; only once Config was told, so that a crash makes nothing look newer."""
         from botocore.exceptions import BotoCoreError, ClientError
 
-        if self._memory is _Memory.UNREAD or (self._memory is _Memory.GOOD and frame.is_settled):
+        found = frame.remembered(self._untaken)
+        if found is None and self._memory is _Memory.REJECTED:
+            found = Unproven()
+        if found is None or self._memory is _Memory.UNREAD or self._invocation.is_test:
             return
         try:
-            self._store.save(frame.unproven)
+            self._store.save(found)
         except (BotoCoreError, ClientError) as error:
             self._failures.append(error)
 

@@ -50,7 +50,7 @@ class Trigger:
 class Invocation:
     """One request of Config; `at` is the time that decides which of two results is the newer.
 
-    `trigger` is None for a scheduled round.
+    `trigger` is None for a scheduled round. `received_at` is when the function was asked.
     """
 
     partition: str
@@ -61,6 +61,7 @@ class Invocation:
     at: datetime
     token: str = field(repr=False)
     trigger: Trigger | None
+    received_at: datetime
 
     @property
     def is_test(self) -> bool:
@@ -68,8 +69,8 @@ class Invocation:
         return self.token == _TRIAL
 
 
-def read_invocation(event: object) -> Invocation:
-    """Return what an event asks for. Raises `BadEvent`, which quotes nothing of the event but names."""
+def read_invocation(event: object, now: datetime) -> Invocation:
+    """Return what an event received now asks for. Raises `BadEvent`, which quotes nothing of it but names."""
     if not isinstance(event, dict):
         raise BadEvent("The event is not an object.")
     asked = _asked(event)
@@ -103,6 +104,7 @@ def read_invocation(event: object) -> Invocation:
         at=_time(at),
         token=_text(event, "resultToken"),
         trigger=trigger,
+        received_at=now,
     )
 
 

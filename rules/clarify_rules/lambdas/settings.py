@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from types import MappingProxyType
 
+from clarify_rules.catalog.frequencies import DEFAULT, PERIODS
 from clarify_rules.catalog.registry import RULE_IDS
 from clarify_rules.catalog.verdict import Severity
 from clarify_rules.clarify.processing_job import ProcessingJob
@@ -21,7 +23,7 @@ class BadSetting(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """The environment of a rule's function.
+    """The environment of a rule's function. `period` is that of its scheduled rounds.
 
     `role_arn` is the role that reads and reports, None for the function's own. `counts_workloads` tells
     that results on workloads are reported as one on the account.
@@ -32,6 +34,7 @@ class Settings:
     role_arn: str | None
     external_id: str | None
     counts_workloads: bool
+    period: timedelta
     severities: Mapping[str, Severity]
 
     @property
@@ -55,6 +58,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         role_arn=role_arn,
         external_id=environment.get("ASSUME_ROLE_EXTERNAL_ID", "").strip() or None,
         counts_workloads=_counts_workloads(environment),
+        period=_period(environment.get("FREQUENCY", "")),
         severities=_severities(environment.get("SEVERITY_OVERRIDES", "")),
     )
 
@@ -74,6 +78,13 @@ def _counts_workloads(environment: Mapping[str, str]) -> bool:
             f"JOB_RESOURCE_TYPE must be {ProcessingJob.resource_type} or {ACCOUNT}, not {text!r}"
         )
     return allowed[text]
+
+
+def _period(text: str) -> timedelta:
+    frequency = text.strip() or DEFAULT
+    if frequency not in PERIODS:
+        raise BadSetting(f"FREQUENCY must be one of {', '.join(PERIODS)}")
+    return PERIODS[frequency]
 
 
 def _severities(text: str) -> Mapping[str, Severity]:
