@@ -238,6 +238,27 @@ def test_events_out_of_order_leave_the_newer_result() -> None:
     assert rule.held == {(MODEL, "fraud"): "COMPLIANT"}
 
 
+def test_a_change_told_of_again_judges_dependants_as_of_the_word_not_of_the_change() -> None:
+    """StartConfigRulesEvaluation has old changes told again, after results that are newer than those."""
+    rule = Deployed("clarify-job-reaches-s3")
+    rule.round("2026-11-22T12:00:00.000Z")
+    assert rule.held == {(JOB, "clarify-1"): "COMPLIANT"}
+    rule.world.document["ec2"]["RouteTables"][0]["Routes"] = []
+    rule.world.document["ec2"]["VpcEndpoints"] = []
+    old, word = "2026-11-01T12:00:00.000Z", "2026-11-22T13:00:00.000Z"
+    rule.play(changed("AWS::EC2::RouteTable", "rtb-main", at=old, told_at=word))
+    assert rule.held == {(JOB, "clarify-1"): "NON_COMPLIANT"}
+    put = rule.service.control.put_calls[-1].evaluations[0]
+    assert datetime.fromisoformat(put["OrderingTimestamp"]) == datetime.fromisoformat(word)
+
+
+def test_a_changed_resource_is_judged_as_of_its_change() -> None:
+    rule = Deployed(MODEL_IN_VPC)
+    rule.play(changed(MODEL, "fraud", at="2026-11-01T12:00:00.000Z", told_at="2026-11-22T13:00:00.000Z"))
+    put = rule.service.control.put_calls[-1].evaluations[0]
+    assert put["OrderingTimestamp"].startswith("2026-11-01T12:00")
+
+
 def test_a_bad_parameter_puts_nothing() -> None:
     rule = Deployed(IN_VPC, parameters='{"LookbackDays": "many"}')
     with pytest.raises(BadParameter, match="LookbackDays"):

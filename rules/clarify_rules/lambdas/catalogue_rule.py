@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any
 
@@ -87,7 +87,12 @@ class CatalogueRule(ConfigRule):  # type: ignore[misc]  # rdklib publishes no ty
         valid_rule_parameters: RuleParameters,
     ) -> list[Evaluation]:
         """Return what differs: of the resource that changed, where the rule is about its type; else of all,
-        since what changed is something that verdicts depend on."""
+        since what changed is something that verdicts depend on.
+
+        Of a change set's many events each has all judged anew. None can be left out for being old, or for a
+        round that began after it: Config delivers them at once and in any order, EC2 may still have answered
+        that round with what was before, and a round that failed for a while is owed another.
+        """
         self._begin(event, client_factory, valid_rule_parameters)
         counted_types = self._counted_types()
         if configuration_item.resource_type not in self._rule.resource_types or counted_types:
@@ -140,7 +145,9 @@ class CatalogueRule(ConfigRule):  # type: ignore[misc]  # rdklib publishes no ty
         if counted_types:
             code = COUNTED if self._counts else REFUSED
             found = counted(found, counted_types, self._invocation.account_id, code)
-        return self._evaluations(found, Coverage(is_complete(audit) and ids is not None))
+        # They speak of the time of the word, not of the trigger's change, which Config may tell of again.
+        whole = Coverage(is_complete(audit) and ids is not None)
+        return self._evaluations(found, whole, self._invocation.told_at)
 
     def _ids(self, recorded: frozenset[str]) -> Mapping[Key, str] | None:
         """Return Config's own ids, None where they cannot be had: a result under a guess makes a ghost."""
@@ -153,21 +160,26 @@ class CatalogueRule(ConfigRule):  # type: ignore[misc]  # rdklib publishes no ty
     def _one(self, trigger: Trigger) -> list[Evaluation]:
         key = (trigger.resource_type, trigger.resource_id)
         if trigger.fate is Fate.LEFT:
-            return self._evaluations((), Coverage(complete=True, only=frozenset({key})))
+            left = Coverage(complete=True, only=frozenset({key}))
+            return self._evaluations((), left, self._invocation.captured_at)
         audit = self.audit = self._judging.only(trigger)
         results = without_hidden(audit)
         ids = {(each.resource_type, each.resource_id): trigger.resource_id for each in results}
         found = standings(results, self._parameters.undetermined_as, ids)
-        return self._evaluations(found, Coverage(is_complete(audit), frozenset({key})))
+        only = Coverage(is_complete(audit), frozenset({key}))
+        return self._evaluations(found, only, self._invocation.captured_at)
 
-    def _evaluations(self, wanted: tuple[Standing, ...], coverage: Coverage) -> list[Evaluation]:
+    def _evaluations(
+        self, wanted: tuple[Standing, ...], coverage: Coverage, at: datetime
+    ) -> list[Evaluation]:
+        """Return what to put; `at` decides which of two results is the newer."""
         moment = Moment(self._invocation.received_at, self._period)
         self._changes = changes(wanted, self._held, coverage, self._before, moment)
-        return [self._evaluation(each) for each in self._changes.to_put]
+        return [self._evaluation(each, at) for each in self._changes.to_put]
 
-    def _evaluation(self, standing: Standing) -> Evaluation:
+    def _evaluation(self, standing: Standing, at: datetime) -> Evaluation:
         evaluation = Evaluation(
             standing.compliance.value, standing.resource_id, standing.resource_type, standing.annotation
         )
-        evaluation.orderingTimestamp = self._invocation.at
+        evaluation.orderingTimestamp = at
         return evaluation
