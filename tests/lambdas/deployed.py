@@ -48,6 +48,10 @@ class Deployed:
         self.service = ConfigService(lambda: self.now)
         self.clients = Clients(self.service)
 
+    def discover(self, resource_type: str, name: str, resource_id: str | None = None) -> None:
+        """Let Config discover a resource, by its name where no other id is given."""
+        self.service.control.add_resource(resource_type, resource_id or name, name=name)
+
     def round_at(self, now: datetime) -> int:
         """Play a scheduled round when it is that time; return how many evaluations were put."""
         self.now = now

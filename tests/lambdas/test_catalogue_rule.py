@@ -135,13 +135,15 @@ def test_a_round_whose_memory_was_lost_makes_no_result_look_proven() -> None:
 
 def test_a_type_that_config_refuses_is_counted_on_the_account() -> None:
     rule = Deployed(IN_VPC, two_jobs().bias("drift"))
+    rule.discover(BIAS, "drift")
     rule.service.control.refuse_type(JOB)
     rule.round()
     assert rule.held == {(BIAS, "drift"): "COMPLIANT", ACCOUNT: "NON_COMPLIANT"}
     assert rule.codes[ACCOUNT_ID] == "WORKLOAD_TYPES_REFUSED"
     calls = len(rule.service.control.put_calls)
     assert rule.round("2026-11-23T12:00:00.000Z") == 0
-    assert len(rule.service.control.put_calls) == calls + 1, "what was refused before is not tried again"
+    calls_of_round = rule.service.control.put_calls[calls:]
+    assert [len(each.evaluations) for each in calls_of_round if not each.test_mode] == [0]
     rule.world = World().bias("drift")
     assert rule.round("2026-11-24T12:00:00.000Z") == 1
     assert rule.held[ACCOUNT] == "COMPLIANT"
@@ -155,6 +157,7 @@ def test_all_workloads_are_counted_where_that_is_asked_for() -> None:
 
 def test_workloads_that_are_not_to_be_counted_any_more_are_reported_each() -> None:
     rule = Deployed(IN_VPC, two_jobs().bias("drift"), counts=True)
+    rule.discover(BIAS, "drift")
     rule.round()
     assert rule.codes[ACCOUNT_ID] == "WORKLOADS_COUNTED"
     rule.counts = False
@@ -166,15 +169,65 @@ def test_workloads_that_are_not_to_be_counted_any_more_are_reported_each() -> No
 
 def test_a_rule_on_models_counts_nothing() -> None:
     rule = Deployed(MODEL_IN_VPC, counts=True)
+    rule.discover(MODEL, "fraud")
     rule.round()
     assert rule.held == {(MODEL, "fraud"): "COMPLIANT"}
 
 
 def test_a_model_is_reported_under_the_id_config_discovered_it_by() -> None:
     rule = Deployed(MODEL_IN_VPC)
-    rule.service.control.add_resource(MODEL, "fraud-XyZ", name="fraud")
+    rule.discover(MODEL, "fraud", "fraud-XyZ")
     rule.round()
     assert rule.held == {(MODEL, "fraud-XyZ"): "COMPLIANT"}
+
+
+def test_a_model_that_config_has_not_discovered_is_told_on_the_account_until_it_has() -> None:
+    rule = Deployed(MODEL_IN_VPC, World().model(VpcConfig=None))
+    rule.round()
+    assert rule.held == {ACCOUNT: "NON_COMPLIANT"}
+    assert rule.codes == {ACCOUNT_ID: "NOT_DISCOVERED"}
+    assert rule.frame is not None
+    assert rule.frame.undiscovered == 1
+    assert rule.round("2026-11-23T12:00:00.000Z") == 0
+
+    rule.discover(MODEL, "fraud", "fraud-XyZ")
+    rule.round("2026-11-24T12:00:00.000Z")
+    assert rule.held == {ACCOUNT: "NOT_APPLICABLE", (MODEL, "fraud-XyZ"): "NON_COMPLIANT"}
+
+
+def test_a_result_put_on_a_change_is_not_withdrawn_for_a_list_that_does_not_show_the_model_yet() -> None:
+    rule = Deployed(MODEL_IN_VPC)
+    rule.play(changed(MODEL, "fraud-XyZ", name="fraud"))
+    rule.round("2026-11-23T12:00:00.000Z")
+    assert rule.held == {(MODEL, "fraud-XyZ"): "COMPLIANT", ACCOUNT: "COMPLIANT"}
+    rule.discover(MODEL, "fraud", "fraud-XyZ")
+    rule.round("2026-11-24T12:00:00.000Z")
+    assert rule.held == {(MODEL, "fraud-XyZ"): "COMPLIANT", ACCOUNT: "NOT_APPLICABLE"}
+
+
+def test_a_type_that_config_takes_after_all_is_reported_each_from_the_next_round_on() -> None:
+    rule = Deployed(IN_VPC, two_jobs())
+    rule.service.control.refuse_type(JOB)
+    rule.round()
+    assert rule.held == {ACCOUNT: "NON_COMPLIANT"}
+    rule.service.control.accept_type(JOB)
+    rule.round("2026-11-23T12:00:00.000Z")
+    assert rule.held == {
+        ACCOUNT: "NOT_APPLICABLE",
+        (JOB, "clarify-1"): "COMPLIANT",
+        (JOB, "public"): "NON_COMPLIANT",
+    }
+
+
+def test_a_refusal_that_test_mode_does_not_show_ends_with_the_count_all_the_same(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    rule = Deployed(IN_VPC, two_jobs())
+    rule.service.control.refuse_type(JOB)
+    rule.round()
+    monkeypatch.setattr("clarify_rules.lambdas.catalogue_rule.is_accepted", lambda *_: True)
+    rule.round("2026-11-23T12:00:00.000Z")
+    assert rule.held == {ACCOUNT: "NON_COMPLIANT"}
 
 
 def test_ids_that_cannot_be_had_are_not_guessed(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -198,7 +251,7 @@ def test_a_change_of_a_resource_judges_just_that_one() -> None:
 
 def test_a_resource_that_was_deleted_loses_its_verdict_without_anything_being_read() -> None:
     rule = Deployed(MODEL_IN_VPC)
-    rule.service.control.add_resource(MODEL, "fraud", name="fraud")
+    rule.discover(MODEL, "fraud")
     rule.round()
     event = changed(MODEL, "fraud", status="ResourceDeleted", at="2026-11-23T00:00:00.000Z")
     assert rule.play(event) == 1
@@ -216,6 +269,7 @@ def test_a_resource_out_of_scope_without_a_verdict_is_not_put() -> None:
 
 def test_a_resource_that_left_the_scope_loses_its_verdict() -> None:
     rule = Deployed(MODEL_IN_VPC)
+    rule.discover(MODEL, "fraud")
     rule.round()
     rule.world = World().configure(predictor=None).methods("pre_training_bias")
     assert rule.play(changed(MODEL, "fraud", at="2026-11-23T00:00:00.000Z")) == 1

@@ -20,6 +20,7 @@ from unittest.mock import patch
 
 from clarify_rules.catalog.registry import RULE_IDS, rule
 from clarify_rules.catalog.subjects import JobRule
+from clarify_rules.catalog.triggers import MODEL
 from clarify_rules.clarify.parameters import Parameters
 from clarify_rules.evaluation.evaluate import evaluate
 from clarify_rules.lambdas import collector, config_rule
@@ -79,6 +80,15 @@ class Functions:
 
     aws: LocalAws
     evidence: list[Evidence] = field(default_factory=list)
+
+    def begin_anew(self) -> None:
+        """No fault, and a Config that holds nothing; it has discovered the models, by their names."""
+        self.aws.reset()
+        self.aws.config.reset()
+        for page in self.aws.client("sagemaker").get_paginator("list_models").paginate():
+            for model in page["Models"]:
+                self.aws.config.add_resource(MODEL, model["ModelName"], name=model["ModelName"])
+        self.aws.reset(faults=False)
 
     def environment(self, name: str) -> dict[str, str]:
         own = (

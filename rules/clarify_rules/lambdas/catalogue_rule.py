@@ -11,7 +11,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from clarify_rules.catalog.rule import Rule
 from clarify_rules.catalog.subjects import JobRule
-from clarify_rules.catalog.verdict import Severity
+from clarify_rules.catalog.verdict import Severity, Status
 from clarify_rules.clarify.model import RESOURCE_TYPE as MODEL
 from clarify_rules.clarify.monitoring import BiasDefinition, ExplainabilityDefinition
 from clarify_rules.clarify.parameters import Parameters
@@ -22,9 +22,11 @@ from clarify_rules.lambdas.judging import Judging, is_complete, without_hidden
 from clarify_rules.lambdas.rdk import ConfigRule, Evaluation
 from clarify_rules.lambdas.rule_parameters import RuleParameters, read_rule_parameters
 from clarify_rules.reporting.config.changes import Changes, Coverage, changes
-from clarify_rules.reporting.config.counted import COUNTED, REFUSED, counted, tells_of_refusal
+from clarify_rules.reporting.config.counted import tells_of_refusal
 from clarify_rules.reporting.config.discovered import discovered_ids
 from clarify_rules.reporting.config.held import Held, read_held
+from clarify_rules.reporting.config.placed import Places
+from clarify_rules.reporting.config.put import is_accepted
 from clarify_rules.reporting.config.standing import Key, Standing, standings
 from clarify_rules.reporting.config.unproven import Moment, Unproven
 
@@ -39,11 +41,13 @@ class CatalogueRule(ConfigRule):  # type: ignore[misc]  # rdklib publishes no ty
     """Judges what an invocation asks for, and returns the evaluations AWS Config does not hold yet.
 
     One object serves one invocation. `audit`, `evidence` and `failures` tell afterwards what it found, and
-    what it could not find out; `remembered` what is to be remembered.
+    what it could not find out; `remembered` what is to be remembered, and `undiscovered` how many resources
+    Config has no id for yet.
     """
 
     audit: Audit | None = None
     evidence: Evidence | None = None
+    undiscovered = 0
 
     def __init__(
         self,
@@ -77,7 +81,7 @@ class CatalogueRule(ConfigRule):  # type: ignore[misc]  # rdklib publishes no ty
     ) -> list[Evaluation]:
         """Return what differs, of all resources in scope."""
         self._begin(event, client_factory, valid_rule_parameters)
-        return self._all(self._counted_types())
+        return self._all(self._counted_types)
 
     def evaluate_change(
         self,
@@ -94,14 +98,19 @@ class CatalogueRule(ConfigRule):  # type: ignore[misc]  # rdklib publishes no ty
         that round with what was before, and a round that failed for a while is owed another.
         """
         self._begin(event, client_factory, valid_rule_parameters)
-        counted_types = self._counted_types()
-        if configuration_item.resource_type not in self._rule.resource_types or counted_types:
-            return self._all(counted_types)
+        if configuration_item.resource_type not in self._rule.resource_types or self._counted_types:
+            return self._all(self._counted_types)
         return self._one(configuration_item)
 
     def counting(self, refused: Collection[str]) -> list[Evaluation]:
-        """Return the evaluations anew, workloads of types that Config refuses made one on the account."""
-        return self._all(frozenset(refused) | self._counted_types())
+        """Return the evaluations anew, workloads of types that Config refused made one on the account.
+
+        All others were put already.
+        """
+        put = self._changes.to_put if self._changes else ()
+        withdrawn = {each.key for each in put if each.compliance is Status.NOT_APPLICABLE}
+        self._held = {key: held for key, held in self._held.items() if key not in withdrawn}
+        return self._all(frozenset(refused) | self._counted_types)
 
     def _begin(self, invocation: Invocation, client_factory: Any, parameters: RuleParameters) -> None:
         self._invocation = invocation
@@ -117,15 +126,23 @@ class CatalogueRule(ConfigRule):  # type: ignore[misc]  # rdklib publishes no ty
         self.evidence = self._read(self._parameters.evaluation)
         return Judging(self._rule, self.evidence, self._parameters.evaluation, self._severity)
 
+    @cached_property
     def _counted_types(self) -> frozenset[str]:
-        """Return the types to be counted: all workloads' where that is asked for, else those that Config
-        refused before, which shows in the code of a counted result and in that none is held of the type."""
+        """The types to be counted: all workloads' where that is asked for, else those that Config refused
+        before, which shows in the code of a counted result and in that none is held of the type, and that it
+        refuses still: it may take them from one day to the next."""
         own = WORKLOAD_TYPES.intersection(self._rule.resource_types)
         if self._counts or not own:
             return own
         if not any(tells_of_refusal(each.annotation) for each in self._held.values()):
             return frozenset()
-        return own - {resource_type for resource_type, _ in self._held}
+        suspects = own - {resource_type for resource_type, _ in self._held}
+        return frozenset(each for each in suspects if not self._is_accepted(each))
+
+    def _is_accepted(self, resource_type: str) -> bool:
+        account = self._invocation.account_id
+        trial = Standing(resource_type, account, Status.NOT_APPLICABLE, "TRIAL", Severity.LOW)
+        return is_accepted(self._config, self._evaluation(trial, self._invocation.told_at).get_json())
 
     def remembered(self, untaken: Collection[Key] = ()) -> Unproven | None:
         """Return what to remember of proofs, None where that is not worth a call; nothing may be remembered
@@ -135,24 +152,26 @@ class CatalogueRule(ConfigRule):  # type: ignore[misc]  # rdklib publishes no ty
 
     def _all(self, counted_types: frozenset[str]) -> list[Evaluation]:
         audit = self.audit = self._judging.everything()
-        recorded = _RECORDED.intersection(self._rule.resource_types) - counted_types
-        ids = self._ids(recorded)
-        if ids is None:
-            results = tuple(each for each in audit.results if each.resource_type not in recorded)
-        else:
-            results = audit.results
-        found = standings(results, self._parameters.undetermined_as, ids or {})
-        if counted_types:
-            code = COUNTED if self._counts else REFUSED
-            found = counted(found, counted_types, self._invocation.account_id, code)
+        account = self._invocation.account_id
+        places = Places(account, counted_types, self._counts, self._recorded, self._ids)
+        placed = places.place(audit.results, self._parameters.undetermined_as)
+        self.undiscovered = len(placed.undiscovered)
+        whole = Coverage(
+            is_complete(audit) and self._ids is not None, unplaced=places.unplaced(placed, self._held)
+        )
         # They speak of the time of the word, not of the trigger's change, which Config may tell of again.
-        whole = Coverage(is_complete(audit) and ids is not None)
-        return self._evaluations(found, whole, self._invocation.told_at)
+        return self._evaluations(placed.standings, whole, self._invocation.told_at)
 
-    def _ids(self, recorded: frozenset[str]) -> Mapping[Key, str] | None:
-        """Return Config's own ids, None where they cannot be had: a result under a guess makes a ghost."""
+    @property
+    def _recorded(self) -> frozenset[str]:
+        return _RECORDED.intersection(self._rule.resource_types)
+
+    @cached_property
+    def _ids(self) -> Mapping[Key, str] | None:
+        """Config's own ids, None where they cannot be had: a result under a guess makes a ghost."""
+        asked = self._recorded - self._counted_types
         try:
-            return discovered_ids(self._config, recorded) if recorded else {}
+            return discovered_ids(self._config, asked) if asked else {}
         except (BotoCoreError, ClientError) as error:
             self.failures.append(error)
             return None

@@ -98,6 +98,12 @@ class _Round:
         if frame.evidence is not None:
             failure = unread(frame.evidence)
             self._failures += [failure] if failure else []
+        if frame.undiscovered:
+            logger.warning(
+                "AWS Config has not discovered all resources; what it has no id for is told in one result on "
+                "the account, until it has.",
+                undiscovered=frame.undiscovered,
+            )
         self._tell(frame.audit, put)
         if self._failures:
             raise RoundFailed(" ".join(map(str, self._failures)))

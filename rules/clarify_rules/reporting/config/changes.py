@@ -41,11 +41,13 @@ class Changes:
 class Coverage:
     """Of which resources a round speaks: all that Config holds, or the named ones only.
 
-    `complete` tells whether every resource in scope was seen, so that what was not seen is known to be gone.
+    `complete` tells whether every resource in scope was seen, so that what was not seen is known to be gone;
+    `unplaced` are held results of which even then is not known whether their resource was seen.
     """
 
     complete: bool
     only: frozenset[Key] | None = None
+    unplaced: frozenset[Key] = frozenset()
 
     def speaks_of(self, key: Key) -> bool:
         """Whether the round would have judged that resource."""
@@ -72,21 +74,27 @@ def changes(
     by_key = {each.key: each for each in wanted}
     unseen = [key for key in held if key not in by_key and coverage.speaks_of(key)]
     doubtful = {key: each.annotation for key, each in by_key.items() if not each.proven}
-    if not coverage.complete:
-        doubtful |= dict.fromkeys(unseen, annotation(UNPROVEN, "The resource could not be listed."))
+    doubtful |= _unplaced(unseen, coverage)
     doubtful = {key: why for key, why in doubtful.items() if key in held}
     last = {key: unproven.last_proof(key, each.recorded_at, moment.now) for key, each in held.items()}
     to_put = [each for each in by_key.values() if each.proven and _differs(each, held.get(each.key))]
     to_put += [
         _withdrawn(key, why, last[key]) for key, why in doubtful.items() if moment.is_last_chance(last[key])
     ]
-    if coverage.complete:
-        to_put += [_gone(key) for key in unseen]
+    to_put += [_gone(key) for key in unseen if key not in doubtful]
     return Changes(
         tuple(sorted(to_put, key=_order)),
         _unproven(unproven, coverage, {key: last[key] for key in doubtful}, moment.now),
         {each.key: last[each.key] for each in to_put if each.key in held},
     )
+
+
+def _unplaced(unseen: Sequence[Key], coverage: Coverage) -> dict[Key, str]:
+    """Return why the resources of some unseen results are not known to be gone, by resource."""
+    if not coverage.complete:
+        return dict.fromkeys(unseen, annotation(UNPROVEN, "The resource could not be listed."))
+    text = annotation(UNPROVEN, "AWS Config does not list a resource of this id.")
+    return {key: text for key in unseen if key in coverage.unplaced}
 
 
 def _unproven(
