@@ -55,7 +55,7 @@ OPERATIONS: Mapping[str, frozenset[str]] = {
         }
     ),
     "sqs": frozenset({"ChangeMessageVisibility"}),
-    "sts": frozenset({"AssumeRole", "GetCallerIdentity"}),
+    "sts": frozenset({"AssumeRole"}),
 }
 """By botocore's name of the service; operations are named as in the API."""
 

@@ -11,6 +11,7 @@ from clarify_rules.clarify.parameters import Parameters
 from clarify_rules.evidence.evidence import Evidence
 from clarify_rules.lambdas.catalogue_rule import CatalogueRule
 from clarify_rules.lambdas.invocation import read_invocation
+from clarify_rules.lambdas.rule_parameters import read_rule_parameters
 from clarify_rules.reporting.config.put import ResourceTypesRefused, put_evaluations
 from clarify_rules.reporting.config.unproven import Unproven
 from tests.building import World
@@ -69,7 +70,7 @@ class Deployed:
         frame = self.frame = CatalogueRule(
             rule(self.rule_id), self._read, self.unproven, None, period=self.period, counts=self.counts
         )
-        parameters = frame.evaluate_parameters(invocation.parameters)
+        parameters = read_rule_parameters(invocation.parameters, rule(self.rule_id).parameters)
         if invocation.trigger is None:
             evaluations = frame.evaluate_periodic(invocation, self.clients, parameters)
         else:

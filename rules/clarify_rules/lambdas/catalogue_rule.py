@@ -20,7 +20,7 @@ from clarify_rules.evidence.evidence import Evidence
 from clarify_rules.lambdas.invocation import Fate, Invocation, Trigger
 from clarify_rules.lambdas.judging import Judging, is_complete, without_hidden
 from clarify_rules.lambdas.rdk import ConfigRule, Evaluation
-from clarify_rules.lambdas.rule_parameters import RuleParameters, read_rule_parameters
+from clarify_rules.lambdas.rule_parameters import RuleParameters
 from clarify_rules.reporting.config.changes import Changes, Coverage, changes
 from clarify_rules.reporting.config.counted import tells_of_refusal
 from clarify_rules.reporting.config.discovered import discovered_ids
@@ -71,10 +71,6 @@ class CatalogueRule(ConfigRule):  # type: ignore[misc]  # rdklib publishes no ty
         self._severity = severity
         self._period = period
         self._counts = counts
-
-    def evaluate_parameters(self, rule_parameters: Mapping[str, str]) -> RuleParameters:
-        """Return the rule's parameters. Raises `BadParameter`."""
-        return read_rule_parameters(rule_parameters, self._rule.parameters)
 
     def evaluate_periodic(
         self, event: Invocation, client_factory: Any, valid_rule_parameters: RuleParameters

@@ -19,12 +19,13 @@ from clarify_rules.clarify.parameters import Parameters
 from clarify_rules.evaluation.result import Audit
 from clarify_rules.evidence.evidence import Evidence
 from clarify_rules.lambdas.catalogue_rule import WORKLOAD_TYPES, CatalogueRule
+from clarify_rules.lambdas.environment import BadSetting
 from clarify_rules.lambdas.failures import RoundFailed, unread
 from clarify_rules.lambdas.function import Function, this_function
 from clarify_rules.lambdas.invocation import BadEvent, Invocation, read_invocation
 from clarify_rules.lambdas.metrics import count, flushed
 from clarify_rules.lambdas.rule_parameters import read_rule_parameters
-from clarify_rules.lambdas.settings import BadSetting, Settings, read_settings
+from clarify_rules.lambdas.settings import Settings, read_settings
 from clarify_rules.lambdas.unproven_store import UnprovenRejected, UnprovenStore, UnprovenUnreadable
 from clarify_rules.reader.clients import AwsClients, AwsSession, Identity
 from clarify_rules.reader.read_evidence import read_evidence
@@ -107,7 +108,7 @@ class _Round:
         self._tell(frame.audit, put)
         if self._failures:
             raise RoundFailed(" ".join(map(str, self._failures)))
-        if self._invocation.trigger is None:
+        if self._invocation.trigger is None and not self._invocation.is_test:
             count("Rounds")
 
     def _report(self, frame: CatalogueRule) -> int:
@@ -192,11 +193,10 @@ class _Round:
     @property
     def _account(self) -> AwsClients:
         """The clients that read and report: the function's own, or those of the role it assumes."""
-        settings, invocation = self._settings, self._invocation
-        if settings.role_arn is None:
+        role = self._settings.role
+        if role is None:
             return self._own
-        identity = Identity(invocation.account_id, invocation.partition)
-        return _session(settings.role_arn, settings.external_id, identity).region(invocation.region)
+        return _session(role.arn, role.external_id, role.identity).region(self._invocation.region)
 
     def _tell(self, audit: Audit | None, put: int) -> None:
         summary = audit.summary if audit else {}
@@ -228,7 +228,8 @@ def _check_addressee(invocation: Invocation, settings: Settings, function: Funct
     """
     if invocation.rule_name != settings.rule_id:
         raise BadEvent(f"The event is about another rule; this function is there for {settings.rule_id}.")
-    account = settings.role_account or function.account_id
+    role = settings.role
+    account = role.identity.account_id if role else function.account_id
     if invocation.account_id != account:
         raise BadEvent(
             f"The event is about account {invocation.account_id}; this function is there for {account}."
@@ -238,5 +239,5 @@ def _check_addressee(invocation: Invocation, settings: Settings, function: Funct
             f"The event is about {invocation.region} (partition {invocation.partition}); this function is "
             f"there for {function.region} (partition {function.partition})."
         )
-    if settings.role_arn and settings.role_arn.split(":")[1] != function.partition:
+    if role and role.identity.partition != function.partition:
         raise BadSetting("ASSUME_ROLE_ARN is of another partition than the function.")
