@@ -109,8 +109,9 @@ def _storage(account: Account, prices: Prices) -> Item:
     rounds, collections = _invocations(account), _collections(account)
     gigabytes = account.jobs_a_month * _CACHE_KB_PER_JOB * 3 / 1e6
     usd = prices.of("s3_gb_month", gigabytes * (1 + collections / _DAYS))
-    usd += prices.of("s3_put", collections) + prices.of("s3_get", 2 * rounds + collections)
-    return Item("S3 (the job cache)", f"{gigabytes:.3f} GB", usd)
+    # A round reads the cache and what it remembers of proofs, and writes the latter at most once.
+    usd += prices.of("s3_put", rounds + collections) + prices.of("s3_get", 2 * rounds + collections)
+    return Item("S3 (job cache, proofs)", f"{gigabytes:.3f} GB", usd)
 
 
 def _watching(account: Account, prices: Prices) -> Item:
