@@ -137,7 +137,7 @@ def test_a_type_that_config_refuses_is_counted_on_the_account() -> None:
     rule = Deployed(IN_VPC, two_jobs().bias("drift"))
     rule.discover(BIAS, "drift")
     rule.service.control.refuse_type(JOB)
-    rule.round()
+    assert rule.round() == 2, "what was put before the type was refused is not put again"
     assert rule.held == {(BIAS, "drift"): "COMPLIANT", ACCOUNT: "NON_COMPLIANT"}
     assert rule.codes[ACCOUNT_ID] == "WORKLOAD_TYPES_REFUSED"
     calls = len(rule.service.control.put_calls)

@@ -103,9 +103,14 @@ class CatalogueRule(ConfigRule):  # type: ignore[misc]  # rdklib publishes no ty
 
         All others were put already.
         """
-        put = self._changes.to_put if self._changes else ()
-        withdrawn = {each.key for each in put if each.compliance is Status.NOT_APPLICABLE}
-        self._held = {key: held for key, held in self._held.items() if key not in withdrawn}
+        put = [each for each in self._to_put if each.resource_type not in refused]
+        told = {each.key for each in put}
+        at = self._invocation.received_at
+        self._held = {key: held for key, held in self._held.items() if key not in told} | {
+            each.key: Held(each.compliance, each.annotation, at)
+            for each in put
+            if each.compliance is not Status.NOT_APPLICABLE
+        }
         return self._all(frozenset(refused) | self._counted_types)
 
     def _begin(self, invocation: Invocation, client_factory: Any, parameters: RuleParameters) -> None:
@@ -134,6 +139,10 @@ class CatalogueRule(ConfigRule):  # type: ignore[misc]  # rdklib publishes no ty
             return frozenset()
         suspects = own - {resource_type for resource_type, _ in self._held}
         return frozenset(each for each in suspects if not self._is_accepted(each))
+
+    @property
+    def _to_put(self) -> tuple[Standing, ...]:
+        return self._changes.to_put if self._changes else ()
 
     def _is_accepted(self, resource_type: str) -> bool:
         account = self._invocation.account_id
