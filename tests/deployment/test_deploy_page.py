@@ -30,6 +30,12 @@ def test_the_table_is_of_all_parameters() -> None:
         assert default.strip() or definitions[name]["Default"] == ""
 
 
+def test_the_alarms_are_those_of_the_template() -> None:
+    rows = re.findall(r"^\| (\w+) \| (?:for minutes|as long)", PAGE, re.MULTILINE)
+    alarms = Stack({"EnabledRules": "all"}).resources("AWS::CloudWatch::Alarm")
+    assert set(rows) == {each.rstrip("0123456789") for each in alarms}
+
+
 def test_what_is_overridden_can_be() -> None:
     overriding = [each for each in _of("sam") if "--parameter-overrides" in each]
     for each in overriding:

@@ -142,6 +142,15 @@ def test_a_change_of_a_resource_judges_just_that_one() -> None:
     assert rule.held == {(MODEL, "fraud-XyZ"): "NON_COMPLIANT"}
 
 
+def test_a_change_of_one_resource_does_not_touch_the_number_that_all_are_compared_with() -> None:
+    rule = Deployed(MODEL_IN_VPC)
+    rule.unproven = Unproven(told=3)
+    rule.play(changed(MODEL, "fraud-XyZ", name="fraud"))
+    assert rule.unproven.told == 3
+    rule.round()
+    assert rule.unproven.told == 0
+
+
 def test_a_resource_that_was_deleted_loses_its_verdict_without_anything_being_read() -> None:
     rule = Deployed(MODEL_IN_VPC)
     rule.service.control.add_resource(MODEL, "fraud", name="fraud")

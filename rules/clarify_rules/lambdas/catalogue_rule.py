@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cached_property
 from typing import Any
@@ -11,7 +12,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from clarify_rules.catalog.rule import Rule
 from clarify_rules.catalog.subjects import JobRule
-from clarify_rules.catalog.verdict import Severity
+from clarify_rules.catalog.verdict import Severity, Status
 from clarify_rules.clarify.model import RESOURCE_TYPE as MODEL
 from clarify_rules.clarify.monitoring import BiasDefinition, ExplainabilityDefinition
 from clarify_rules.clarify.parameters import Parameters
@@ -38,12 +39,14 @@ Read = Callable[[Parameters], Evidence]
 class CatalogueRule(ConfigRule):  # type: ignore[misc]  # rdklib publishes no types
     """Judges what an invocation asks for, and returns the evaluations AWS Config does not hold yet.
 
-    One object serves one invocation. `audit`, `evidence`, `unproven` and `failures` tell afterwards what it
-    found, and what it could not find out.
+    One object serves one invocation. `audit`, `evidence`, `unproven`, `rise` and `failures` tell afterwards
+    what it found, and what it could not find out.
     """
 
     audit: Audit | None = None
     evidence: Evidence | None = None
+    rise: int = 0
+    """By how much more is undetermined than was told of before."""
 
     def __init__(
         self, rule: Rule[Any], read: Read, unproven: Unproven, severity: Severity | None, *, counts: bool
@@ -114,8 +117,8 @@ class CatalogueRule(ConfigRule):  # type: ignore[misc]  # rdklib publishes no ty
 
     @property
     def is_settled(self) -> bool:
-        """Whether no doubt about a held result began or ended."""
-        return dict(self.unproven.since) == dict(self._begun.since)
+        """Whether nothing that is remembered changed: no doubt about a held result began or ended."""
+        return self.unproven == self._begun
 
     def _all(self, counted_types: frozenset[str]) -> list[Evaluation]:
         audit = self.audit = self._judging.everything()
@@ -129,7 +132,11 @@ class CatalogueRule(ConfigRule):  # type: ignore[misc]  # rdklib publishes no ty
         if counted_types:
             code = COUNTED if self._counts else REFUSED
             found = counted(found, counted_types, self._invocation.account_id, code)
-        return self._evaluations(found, Coverage(is_complete(audit) and ids is not None))
+        evaluations = self._evaluations(found, Coverage(is_complete(audit) and ids is not None))
+        undetermined = audit.summary.get(Status.UNDETERMINED, 0)
+        self.rise = self._begun.rise(undetermined)
+        self.unproven = replace(self.unproven, told=self._begun.told_after(undetermined))
+        return evaluations
 
     def _ids(self, recorded: frozenset[str]) -> Mapping[Key, str] | None:
         """Return Config's own ids, None where they cannot be had: a result under a guess makes a ghost."""
@@ -151,7 +158,7 @@ class CatalogueRule(ConfigRule):  # type: ignore[misc]  # rdklib publishes no ty
 
     def _evaluations(self, wanted: tuple[Standing, ...], coverage: Coverage) -> list[Evaluation]:
         found: Changes = changes(wanted, self._held, coverage, self._begun, datetime.now(UTC))
-        self.unproven = found.unproven
+        self.unproven = replace(found.unproven, told=self._begun.told)
         return [self._evaluation(each) for each in found.to_put]
 
     def _evaluation(self, standing: Standing) -> Evaluation:

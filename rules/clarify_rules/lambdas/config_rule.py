@@ -15,7 +15,6 @@ from clarify_rules.catalog.registry import rule as rule_of
 from clarify_rules.catalog.rule import Rule
 from clarify_rules.catalog.verdict import Status
 from clarify_rules.clarify.parameters import Parameters
-from clarify_rules.evaluation.result import Audit
 from clarify_rules.evidence.evidence import Evidence
 from clarify_rules.lambdas.catalogue_rule import WORKLOAD_TYPES, CatalogueRule
 from clarify_rules.lambdas.failures import RoundFailed, unread
@@ -94,7 +93,7 @@ class _Round:
         if frame.evidence is not None:
             failure = unread(frame.evidence)
             self._failures += [failure] if failure else []
-        self._tell(frame.audit, put)
+        self._tell(frame, put)
         if self._failures:
             raise RoundFailed(" ".join(map(str, self._failures)))
         if self._invocation.trigger is None:
@@ -181,10 +180,14 @@ class _Round:
         identity = Identity(invocation.account_id, invocation.partition)
         return _session(settings.role_arn, settings.external_id, identity).region(invocation.region)
 
-    def _tell(self, audit: Audit | None, put: int) -> None:
+    def _tell(self, frame: CatalogueRule, put: int) -> None:
+        audit = frame.audit
         summary = audit.summary if audit else {}
         count("Reported", put)
         count("Undetermined", summary.get(Status.UNDETERMINED, 0))
+        if frame.rise:
+            count("UndeterminedRise", frame.rise)
+            logger.warning("More is undetermined than before.", more=frame.rise)
         for each in audit.contradictions if audit else ():
             count("ContradictedByOutcome")
             logger.warning("A job succeeded although it was judged unable to.", job=each.job, code=each.code)

@@ -24,9 +24,25 @@ class UnprovenFormatError(Exception):
 
 @dataclass(frozen=True)
 class Unproven:
-    """The begin of each doubt, by resource."""
+    """The begin of each doubt, by resource, and the number of undetermined results that was last told of.
+
+    `told` is None before the first round. Not only results that AWS Config holds are among them.
+    """
 
     since: Mapping[Key, datetime] = field(default_factory=lambda: _NONE)
+    told: int | None = None
+
+    def rise(self, undetermined: int) -> int:
+        """Return by how much more is undetermined than was told of; 0 for as much or less."""
+        return 0 if self.told is None else max(0, undetermined - self.told)
+
+    def told_after(self, undetermined: int) -> int:
+        """Return the number to compare the next round's with.
+
+        Jobs come and go, and their number with them: it is told of again once it has fallen to half.
+        """
+        told = undetermined if self.told is None else self.told
+        return undetermined if undetermined > told or 2 * undetermined <= told else told
 
     def begin(self, key: Key, now: datetime) -> datetime:
         """Return since when a resource's result is in doubt: now, unless it was before."""
@@ -39,7 +55,8 @@ class Unproven:
     def document(self) -> dict[str, Any]:
         """Return it as JSON values, sorted."""
         entries = [[*key, format_time(begin)] for key, begin in sorted(self.since.items())]
-        return {"format": FORMAT, "since": entries}
+        told = {} if self.told is None else {"told": self.told}
+        return {"format": FORMAT, "since": entries, **told}
 
     @classmethod
     def from_document(cls, document: object) -> Unproven:
@@ -49,12 +66,15 @@ class Unproven:
         entries = document.get("since")
         if not isinstance(entries, list):
             raise UnprovenFormatError("it holds no list of resources")
-        return cls(MappingProxyType(dict(_entry(each) for each in entries)))
+        told = document.get("told")
+        if told is not None and (type(told) is not int or told < 0):
+            raise UnprovenFormatError("its number of undetermined results is none")
+        return cls(MappingProxyType(dict(_entry(each) for each in entries)), told)
 
     @classmethod
-    def of(cls, since: Iterable[tuple[Key, datetime]]) -> Unproven:
+    def of(cls, since: Iterable[tuple[Key, datetime]], told: int | None = None) -> Unproven:
         """Return the doubts given."""
-        return cls(MappingProxyType(dict(since)))
+        return cls(MappingProxyType(dict(since)), told)
 
 
 def _entry(entry: object) -> tuple[Key, datetime]:
