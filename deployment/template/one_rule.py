@@ -94,7 +94,10 @@ def _config_rule(rule: Rule[Any], own: FunctionNames) -> Json:
     # AWS Config refuses a scope on a rule that no change triggers.
     if rule.triggers:
         properties["Scope"] = _scope(rule.triggers)
-    return resource("AWS::Config::ConfigRule", properties, condition=own.enabled, depends_on=[own.permission])
+    # AWS Config asks as soon as the rule is there: what it may do, and what becomes of a failure, is settled
+    # before. Only the permissions that name the rule itself come after it.
+    before = [own.permission, own.failures]
+    return resource("AWS::Config::ConfigRule", properties, condition=own.enabled, depends_on=before)
 
 
 def _parameter(name: str) -> Json:

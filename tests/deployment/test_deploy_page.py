@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import tomllib
 
 import pytest
 
@@ -52,6 +53,16 @@ def test_the_stack_and_its_outputs_are_called_so() -> None:
 
 def test_policies_are_json() -> None:
     assert len([json.loads(text) for text in POLICIES]) == 2
+
+
+def test_the_role_of_ones_own_trusts_the_roles_of_the_stack_that_is_deployed() -> None:
+    stack_name = tomllib.loads((ROOT / "samconfig.toml").read_text("utf-8"))["default"]["global"][
+        "parameters"
+    ]["stack_name"]
+    (trusted,) = [policy for policy in map(json.loads, POLICIES) if "Statement" in policy]
+    condition = trusted["Statement"][0]["Condition"]
+    assert condition["ArnLike"]["aws:PrincipalArn"].endswith(f":role/{stack_name}-*")
+    assert f"`{stack_name}` in the condition is the name of the" in PAGE
 
 
 def test_links_lead_somewhere() -> None:
