@@ -11,7 +11,7 @@ from clarify_rules.reporting.security_hub.place import GENERATORS, Place, genera
 from clarify_rules.reporting.security_hub.refusal import raise_if_unavailable
 
 _PAGE = 100
-_A_SECOND = 3
+A_SECOND = 3
 """GetFindings a second, at most (API reference, "Throttling")."""
 
 _FAR_AHEAD = timedelta(days=3650)
@@ -25,9 +25,9 @@ def read_held(
     An archived finding that was updated later than now, by a clock that was ahead, would swallow the same
     finding when it comes back: its UpdatedAt must be known to go beyond it. There are mostly none.
 
-    Raises `SecurityHubUnavailable`, and what botocore raises else.
+    Raises `SecurityHubUnavailable`, `OutOfTime`, and what botocore raises else.
     """
-    waits = pace or Pace(_A_SECOND)
+    waits = pace or Pace(A_SECOND)
     ours = _filters(place, rule)
     ahead = [{"Start": timestamp(now), "End": timestamp(now + _FAR_AHEAD)}]
     active = _read(client, ours | {"RecordState": _equals("ACTIVE")}, waits)
