@@ -120,8 +120,17 @@ class CatalogueRule(ConfigRule):  # type: ignore[misc]  # rdklib publishes no ty
         """Whether nothing that is remembered changed: no doubt about a held result began or ended."""
         return self.unproven == self._begun
 
+    @property
+    def everything(self) -> Audit | None:
+        """The results on all resources in scope, also where Config was told of one that changed.
+
+        A finding speaks for all that share a cause, so one made of some of them would be wrong. None where
+        nothing was read: what left is gone from the next round.
+        """
+        return None if self.evidence is None else self._judging.everything
+
     def _all(self, counted_types: frozenset[str]) -> list[Evaluation]:
-        audit = self.audit = self._judging.everything()
+        audit = self.audit = self._judging.everything
         recorded = _RECORDED.intersection(self._rule.resource_types) - counted_types
         ids = self._ids(recorded)
         if ids is None:

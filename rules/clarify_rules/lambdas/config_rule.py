@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 
 RESERVE_SECONDS = 120.0
 """Time kept for calls then under way (six attempts with pauses: 91 seconds at most) and for reporting."""
+LONGEST_CALL_SECONDS = 95.0
+"""Time kept for one call under way, so that what follows on the reports is not cut off in its midst."""
 _READ_TIMEOUT_SECONDS = 10
 
 logger = Logger()
@@ -66,7 +68,8 @@ class _Round:
     """One invocation, from the event to the answer."""
 
     def __init__(self, event: dict[str, Any], context: LambdaContext) -> None:
-        self._deadline = time.monotonic() + context.get_remaining_time_in_millis() / 1000 - RESERVE_SECONDS
+        self._end = time.monotonic() + context.get_remaining_time_in_millis() / 1000
+        self._deadline = self._end - RESERVE_SECONDS
         self._settings = read_settings(os.environ)
         self._function = this_function(context)
         self._invocation = read_invocation(event)
@@ -78,7 +81,10 @@ class _Round:
         logger.append_keys(rule=self._rule.id, account=self._invocation.account_id)
 
     def run(self) -> None:
-        """Judge, report what differs, remember doubts, and raise what went wrong on the way."""
+        """Judge, report what differs, remember doubts, and raise what went wrong on the way.
+
+        Security Hub comes last: whatever becomes of that, AWS Config has been told.
+        """
         settings = self._settings
         frame = CatalogueRule(
             self._rule,
@@ -94,6 +100,7 @@ class _Round:
             failure = unread(frame.evidence)
             self._failures += [failure] if failure else []
         self._tell(frame, put)
+        self._send_findings(frame)
         if self._failures:
             raise RoundFailed(" ".join(map(str, self._failures)))
         if self._invocation.trigger is None:
@@ -156,6 +163,23 @@ class _Round:
             self._store.save(frame.unproven)
         except (BotoCoreError, ClientError) as error:
             self._failures.append(error)
+
+    def _send_findings(self, frame: CatalogueRule) -> None:
+        """Tell Security Hub, too, where that is asked for. A trial changes nothing, there as little."""
+        if not self._settings.sends_findings or self._invocation.is_test or frame.everything is None:
+            return
+        # Who does not send findings does not load what makes them.
+        from clarify_rules.lambdas.findings import send_findings
+
+        failure = send_findings(
+            self._account.client("securityhub"),
+            frame.everything,
+            self._rule.id,
+            self._invocation.partition,
+            self._end - LONGEST_CALL_SECONDS,
+            logger,
+        )
+        self._failures += [failure] if failure else []
 
     @property
     def _store(self) -> UnprovenStore:

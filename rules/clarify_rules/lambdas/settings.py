@@ -24,7 +24,8 @@ class Settings:
     """The environment of a rule's function.
 
     `role_arn` is the role that reads and reports, None for the function's own. `counts_workloads` tells
-    that results on workloads are reported as one on the account.
+    that results on workloads are reported as one on the account, `sends_findings` that Security Hub is told
+    too.
     """
 
     rule_id: str
@@ -33,6 +34,7 @@ class Settings:
     external_id: str | None
     counts_workloads: bool
     severities: Mapping[str, Severity]
+    sends_findings: bool
 
     @property
     def role_account(self) -> str | None:
@@ -56,6 +58,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         external_id=environment.get("ASSUME_ROLE_EXTERNAL_ID", "").strip() or None,
         counts_workloads=_counts_workloads(environment),
         severities=_severities(environment.get("SEVERITY_OVERRIDES", "")),
+        sends_findings=_sends_findings(environment),
     )
 
 
@@ -73,6 +76,14 @@ def _counts_workloads(environment: Mapping[str, str]) -> bool:
         raise BadSetting(
             f"JOB_RESOURCE_TYPE must be {ProcessingJob.resource_type} or {ACCOUNT}, not {text!r}"
         )
+    return allowed[text]
+
+
+def _sends_findings(environment: Mapping[str, str]) -> bool:
+    allowed = {"": False, "off": False, "import": True}
+    text = environment.get("SECURITY_HUB_MODE", "").strip()
+    if text not in allowed:
+        raise BadSetting(f"SECURITY_HUB_MODE must be import or off, not {text!r}")
     return allowed[text]
 
 

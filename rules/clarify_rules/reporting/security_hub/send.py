@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from clarify_rules.reporting.security_hub import deliver as delivery
-from clarify_rules.reporting.security_hub import held
 from clarify_rules.reporting.security_hub.coverage import Coverage
-from clarify_rules.reporting.security_hub.deliver import FindingsNotTaken
+from clarify_rules.reporting.security_hub.deliver import A_SECOND as SENT_A_SECOND
+from clarify_rules.reporting.security_hub.deliver import FindingsNotTaken, deliver
 from clarify_rules.reporting.security_hub.finding import Finding
+from clarify_rules.reporting.security_hub.held import A_SECOND as HELD_A_SECOND
+from clarify_rules.reporting.security_hub.held import read_held
 from clarify_rules.reporting.security_hub.life_cycle import Plan, plan
 from clarify_rules.reporting.security_hub.pace import OutOfTime, Pace
 from clarify_rules.reporting.security_hub.place import Place
@@ -20,6 +22,9 @@ from clarify_rules.reporting.security_hub.place import Place
 
 class FindingsNotRead(Exception):
     """What Security Hub holds could not be read, so nothing was sent; the message is one sentence."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(f"What Security Hub holds could not be read ({why}), so nothing was sent to it.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,28 +70,33 @@ def send(
         return Pace(per_second, clock, sleep, until)
 
     rule = next(iter(coverage.rules)) if len(coverage.rules) == 1 else None
-    planned = plan(findings, _held(client, place, now, rule, pace(held.A_SECOND)), coverage, now)
+    with _read_or_told():
+        there = read_held(
+            client, place, now, rule, pace(HELD_A_SECOND), wanted=[each["Id"] for each in findings]
+        )
+    planned = plan(findings, there, coverage, now)
     failure = None
     try:
-        delivery.deliver(client, planned.to_import, pace=pace(delivery.A_SECOND))
+        deliver(client, planned.to_import, pace=pace(SENT_A_SECOND))
     except FindingsNotTaken as error:
         failure = error
     news = len(planned.created) + len(planned.updated) + len(planned.renewed)
     return Sent(_taken(planned, failure), len(findings) - news, failure)
 
 
-def _held(client: Any, place: Place, now: datetime, rule: str | None, pace: Pace) -> tuple[Finding, ...]:
+@contextmanager
+def _read_or_told() -> Iterator[None]:
+    """Raise `FindingsNotRead` for what reading raises but `SecurityHubUnavailable`."""
     from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415 - loaded with the client
 
     try:
-        return held.read_held(client, place, now, rule, pace)
+        yield
     except OutOfTime:
-        why = "no time was left"
+        raise FindingsNotRead("no time was left") from None
     except ClientError as error:
-        why = f"GetFindings: {error.response.get('Error', {}).get('Code')}"
+        raise FindingsNotRead(f"GetFindings: {error.response.get('Error', {}).get('Code')}") from None
     except BotoCoreError as error:
-        why = f"GetFindings: {type(error).__name__}"
-    raise FindingsNotRead(f"What Security Hub holds could not be read ({why}), so nothing was sent to it.")
+        raise FindingsNotRead(f"GetFindings: {type(error).__name__}") from None
 
 
 def _taken(planned: Plan, failure: FindingsNotTaken | None) -> dict[str, int]:
