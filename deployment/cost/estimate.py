@@ -23,7 +23,7 @@ _COLLECTION_SECONDS = 15.0
 _CHANGES_PER_DAY = 5
 _LOG_KB_PER_INVOCATION = 2.0
 _CACHE_KB_PER_JOB = 0.5
-_METRICS = 8
+_METRICS = 9
 _FUNCTIONS_PER_ALARM = 10
 # Alarms on errors, throttles and silence are paid by the function; these are the others, and their metrics.
 _OTHER_ALARMS, _OTHER_ALARM_METRICS = 6, 8
@@ -72,10 +72,14 @@ def _evaluations(account: Account, prices: Prices) -> Item:
 
 
 def _findings(account: Account, prices: Prices) -> Item:
-    """AWS Config sends each result to Security Hub, where that is on."""
-    count = _evaluation_count(account)
+    """AWS Config sends each result to Security Hub, where that is on.
+
+    The functions send findings of their own when results begin to fail, change or pass, one for all with the
+    same cause: no more than there are results told to AWS Config.
+    """
+    count = 2 * _evaluation_count(account)
     usd = prices.of("security_hub_finding", count)
-    return Item("Security Hub findings", f"{count:,.0f} updates", usd)
+    return Item("Security Hub findings", f"at most {count:,.0f} updates", usd)
 
 
 def _evaluation_count(account: Account) -> float:

@@ -12,10 +12,10 @@ from deployment.template.intrinsics import Json, get_att, join, resource, sub
 _WIDTH, _HEIGHT = 12, 6
 # Stands for the alarms in the body, of which some may be absent.
 _ALARMS = "ALARMS"
-_CHARTS = (
+CHARTS = (
     ("Rounds finished and evaluations put", "Sum", ("Rounds", "Reported")),
     ("Undetermined results, the most of one evaluation", "Maximum", ("Undetermined", "UndeterminedRise")),
-    ("What went wrong", "Sum", ("Failed", "CacheRejected", "ContradictedByOutcome")),
+    ("What went wrong", "Sum", ("Failed", "FindingsFailed", "CacheRejected", "ContradictedByOutcome")),
     ("Jobs collected", "Sum", ("Collected",)),
 )
 
@@ -24,7 +24,7 @@ def dashboard_resources() -> Json:
     """Return the dashboard: the alarms, the metrics, the queues."""
     charts = [
         _chart(title, [[NAMESPACE, each, DIMENSION, "${AWS::StackName}"] for each in metrics], statistic)
-        for title, statistic, metrics in _CHARTS
+        for title, statistic, metrics in CHARTS
     ]
     queues = [
         ["AWS/SQS", "ApproximateNumberOfMessagesVisible", "QueueName", f"${{{each}.QueueName}}"]

@@ -52,6 +52,10 @@ CHANGES: dict[str, tuple[str, set[str]]] = {
     ),
     "UndeterminedAs": ("NON_COMPLIANT", {"AWS::Config::ConfigRule InputParameters.UndeterminedAs"}),
     "JobResourceType": ("AWS::::Account", {f"{FUNCTION} Environment.Variables.JOB_RESOURCE_TYPE"}),
+    "SecurityHubMode": (
+        "off",
+        {f"{FUNCTION} Environment.Variables.SECURITY_HUB_MODE", "AWS::IAM::Role Policies"},
+    ),
     "SeverityOverrides": (
         "clarify-job-in-vpc=MEDIUM, clarify-model-in-vpc=LOW",
         {f"{FUNCTION} Environment.Variables.SEVERITY_OVERRIDES"},
@@ -99,6 +103,7 @@ REFUSED = {
     "Frequency": ("Daily",),
     "UndeterminedAs": ("COMPLIANT",),
     "JobResourceType": ("AWS::Account",),
+    "SecurityHubMode": ("on", ""),
     "SeverityOverrides": ("clarify-job-in-vpc=CRITICAL", "clarify-job-in-vcp=LOW", "clarify-job-in-vpc"),
     "EvaluationRoleArn": ("clarify-reader", "arn:aws:iam::123456789012:user/a", "arn:aws:iam::1:role/a"),
     "EvaluationRoleExternalId": ("x", "two words"),

@@ -43,6 +43,7 @@ def test_a_rules_function_learns_its_rule_from_the_environment(rule_id: str) -> 
         "RULE_ID": rule_id,
         "JOB_RESOURCE_TYPE": "AWS::SageMaker::ProcessingJob",
         "SEVERITY_OVERRIDES": "",
+        "SECURITY_HUB_MODE": "import",
     }
 
 
@@ -202,6 +203,7 @@ def test_the_dashboard_shows_every_metric_by_stack_alone(stack: Stack) -> None:
             "Undetermined",
             "UndeterminedRise",
             "Failed",
+            "FindingsFailed",
             "CacheRejected",
             "ContradictedByOutcome",
             "Collected",
