@@ -71,7 +71,9 @@ def test_links_lead_somewhere() -> None:
         if target.startswith("#"):
             assert target[1:] in headings
         elif not target.startswith("https://"):
-            assert (ROOT / "docs" / target).is_file()
+            file, _, heading = target.partition("#")
+            other = (ROOT / "docs" / file).read_text("utf-8")
+            assert not heading or re.search(rf"^#+ {heading.replace('-', ' ')}$", other, re.M | re.I)
 
 
 @pytest.mark.parametrize("arguments", _of("clarify-rules"), ids=" ".join)
