@@ -32,7 +32,10 @@ ALL_MODELS_RULES = [each for each in RULE_IDS if "ModelScope" in rule(each).para
 
 
 class Story:
-    """A deployment in an account, and the IAM actions that each of its functions has used so far."""
+    """A deployment in an account, and the IAM actions that each of its functions has used so far.
+
+    `unseen` is what Security Hub still holds as failing and no round sees any more, as `found` has it.
+    """
 
     def __init__(self, aws: LocalAws, deployment: Deployment) -> None:
         """Nothing has happened yet."""
@@ -40,6 +43,7 @@ class Story:
         self.deployment = deployment
         self.actions: dict[str, set[str]] = defaultdict(set)
         self.operations: set[str] = set()
+        self.unseen: set[tuple[str, str, str]] = set()
 
     def collect(self, event: dict[str, Any] | None = None) -> Answer:
         """Let the collector run, by its schedule or by another event."""
