@@ -41,5 +41,5 @@ def send_findings(
     if sent.failed:
         count(_FAILED, sent.failed)
     taken = {what: number for what, number in sent.taken.items() if number}
-    logger.info("Security Hub is up to date with what it took.", taken=taken, unchanged=sent.unchanged)
+    logger.info("Sent findings to Security Hub.", taken=taken, unchanged=sent.unchanged)
     return sent.failure
