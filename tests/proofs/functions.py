@@ -75,10 +75,14 @@ class Outcome:
 
 @dataclass
 class Functions:
-    """All functions of a stack, deployed to a local AWS; ``evidence`` is what a rule run here read last."""
+    """All functions of a stack, deployed to a local AWS; ``evidence`` is what a rule run here read last.
+
+    ``security_hub_mode`` is the template's SecurityHubMode.
+    """
 
     aws: LocalAws
     evidence: list[Evidence] = field(default_factory=list)
+    security_hub_mode: str = "off"
 
     def environment(self, name: str) -> dict[str, str]:
         own = (
@@ -93,6 +97,7 @@ class Functions:
             "POWERTOOLS_SERVICE_NAME": "clarify-config-rules",
             "ASSUME_ROLE_ARN": "",
             "ASSUME_ROLE_EXTERNAL_ID": "",
+            "SECURITY_HUB_MODE": self.security_hub_mode,
             **own,
         }
 
