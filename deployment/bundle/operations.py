@@ -54,6 +54,7 @@ OPERATIONS: Mapping[str, frozenset[str]] = {
             "ListProcessingJobs",
         }
     ),
+    "securityhub": frozenset({"BatchImportFindings", "GetFindings"}),
     "sqs": frozenset({"ChangeMessageVisibility"}),
     "sts": frozenset({"AssumeRole"}),
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 import subprocess
@@ -71,10 +72,14 @@ def test_checkov_finds_nothing_that_is_not_explained(tmp_path: Path) -> None:
     }
 
 
-@pytest.mark.parametrize("command", sorted({each[1] for each in COMMANDS if each[0] == "sam"}))
-def test_sam_takes_the_options_that_the_page_on_deploying_names(command: str, tmp_path: Path) -> None:
-    said = _run("sam", "sam", command, "--help", folder=tmp_path)
-    options = {
-        part for each in COMMANDS if each[:2] == ["sam", command] for part in each if part.startswith("--")
-    }
+def _asked(command: list[str]) -> str:
+    """Return the words before the first option: ``sam list resources`` is not ``sam list``."""
+    return " ".join(itertools.takewhile(lambda part: not part.startswith("--"), command[1:]))
+
+
+@pytest.mark.parametrize("asked", sorted({_asked(each) for each in COMMANDS if each[0] == "sam"}))
+def test_sam_takes_the_options_that_the_page_on_deploying_names(asked: str, tmp_path: Path) -> None:
+    said = _run("sam", "sam", *asked.split(), "--help", folder=tmp_path)
+    commands = [each for each in COMMANDS if each[0] == "sam" and _asked(each) == asked]
+    options = {part for each in commands for part in each if part.startswith("--")}
     assert {each for each in options if each not in said} == set()

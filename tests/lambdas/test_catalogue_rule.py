@@ -6,6 +6,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from clarify_rules.clarify.parameters import BadParameter
+from clarify_rules.reporting.config.unproven import Unproven
 from tests.building import ACCOUNT_ID, World
 from tests.lambdas.deployed import Deployed
 from tests.lambdas.events import changed
@@ -247,6 +248,15 @@ def test_a_change_of_a_resource_judges_just_that_one() -> None:
     rule.world.add_job("second", {"predictor": {"model_name": "other"}})
     assert rule.play(changed(MODEL, "fraud-XyZ", name="fraud")) == 1
     assert rule.held == {(MODEL, "fraud-XyZ"): "NON_COMPLIANT"}
+
+
+def test_a_change_of_one_resource_does_not_touch_the_number_that_all_are_compared_with() -> None:
+    rule = Deployed(MODEL_IN_VPC)
+    rule.unproven = Unproven(told=3)
+    rule.play(changed(MODEL, "fraud-XyZ", name="fraud"))
+    assert rule.unproven.told == 3
+    rule.round()
+    assert rule.unproven.told == 0
 
 
 def test_a_resource_that_was_deleted_loses_its_verdict_without_anything_being_read() -> None:

@@ -55,6 +55,7 @@ def test_a_round_reads_judges_reports_and_counts(ran: Ran) -> None:
         ("ASSUME_ROLE_ARN", f"arn:aws-cn:iam::{ACCOUNT_ID}:role/r", "another partition"),
         ("JOB_RESOURCE_TYPE", "AWS::Lambda", "JOB_RESOURCE_TYPE must be"),
         ("SEVERITY_OVERRIDES", "clarify-job-in-vpc=DIRE", "SEVERITY_OVERRIDES must be"),
+        ("SECURITY_HUB_MODE", "archive", "SECURITY_HUB_MODE must be import or off"),
     ],
 )
 def test_a_bad_setting_is_raised_counted_and_named_and_nothing_is_called(
@@ -332,3 +333,4 @@ def test_calls_under_way_when_reading_ends_leave_time_to_report() -> None:
     pauses = sum(min(2**each, 20) for each in range(attempts - 1))
     longest = attempts * session._read_timeout + pauses
     assert longest + 20 <= config_rule.RESERVE_SECONDS
+    assert longest < config_rule.LONGEST_CALL_SECONDS

@@ -190,3 +190,40 @@ def test_a_call_that_failed_otherwise_is_raised_and_is_no_finished_round(ran: Ra
     with pytest.raises(RoundFailed, match="sagemaker:DescribeProcessingJob: ValidationException"):
         ran.run()
     assert ran.metrics == {"Reported": 0, "Undetermined": 1, "Failed": 1}
+
+
+# More that is undetermined than before.
+
+
+def test_a_permission_that_is_taken_away_is_told_of_once(ran: Ran) -> None:
+    ran.run()
+    ran.run()
+    assert "UndeterminedRise" not in ran.metrics
+    ran.aws.instead["sagemaker:DescribeProcessingJob"] = Answer.error("AccessDeniedException")
+    ran.run()
+    assert ran.metrics["UndeterminedRise"] == 1
+    assert "More is undetermined" in ran.log
+    ran.run()
+    assert "UndeterminedRise" not in ran.metrics
+
+
+def test_what_is_undetermined_in_the_first_round_is_no_rise(ran: Ran) -> None:
+    ran.aws.instead["sagemaker:DescribeProcessingJob"] = Answer.error("AccessDeniedException")
+    ran.run()
+    assert ran.metrics == {"Reported": 0, "Undetermined": 1, "Rounds": 1}
+
+
+def test_the_number_is_remembered_beside_the_doubts(ran: Ran) -> None:
+    ran.aws.objects[UNPROVEN_KEY] = json.dumps({"format": 2, "since": [], "told": 0}).encode()
+    ran.aws.instead["sagemaker:DescribeProcessingJob"] = Answer.error("AccessDeniedException")
+    ran.run()
+    assert ran.metrics["UndeterminedRise"] == 1
+    assert json.loads(ran.aws.objects[UNPROVEN_KEY])["told"] == 1
+
+
+@pytest.mark.parametrize("told", [-1, True, "3", 1.5, []])
+def test_a_number_that_no_function_wrote_is_rejected(ran: Ran, told: object) -> None:
+    ran.aws.objects[UNPROVEN_KEY] = json.dumps({"format": 2, "since": [], "told": told}).encode()
+    ran.run()
+    assert ran.metrics == {"Reported": 2, "Undetermined": 0, "Rounds": 1, "CacheRejected": 1}
+    assert json.loads(ran.aws.objects[UNPROVEN_KEY])["told"] == 0

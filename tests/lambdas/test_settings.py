@@ -20,6 +20,7 @@ def test_the_least_that_is_needed() -> None:
     assert settings.role is None
     assert not settings.counts_workloads
     assert settings.severities == {}
+    assert not settings.sends_findings
 
 
 @pytest.mark.parametrize(("frequency", "hours"), [("", 24), ("One_Hour", 1), ("TwentyFour_Hours", 24)])
@@ -54,9 +55,15 @@ def test_severities_and_counting() -> None:
     assert settings.counts_workloads
 
 
+@pytest.mark.parametrize(("mode", "sends"), [("import", True), ("off", False), ("", False)])
+def test_findings_are_sent_where_that_is_asked_for(mode: str, sends: bool) -> None:
+    assert read_settings({**GOOD, "SECURITY_HUB_MODE": mode}).sends_findings is sends
+
+
 @pytest.mark.parametrize(
     ("change", "said"),
     [
+        ({"SECURITY_HUB_MODE": "on"}, "SECURITY_HUB_MODE must be import or off"),
         ({"RULE_ID": ""}, "RULE_ID is not set"),
         ({"RULE_ID": "clarify-other"}, "RULE_ID must be a rule of the catalogue"),
         ({"CACHE_BUCKET": " "}, "CACHE_BUCKET is not set"),

@@ -76,10 +76,14 @@ class Outcome:
 
 @dataclass
 class Functions:
-    """All functions of a stack, deployed to a local AWS; ``evidence`` is what a rule run here read last."""
+    """All functions of a stack, deployed to a local AWS; ``evidence`` is what a rule run here read last.
+
+    ``security_hub_mode`` is the template's SecurityHubMode.
+    """
 
     aws: LocalAws
     evidence: list[Evidence] = field(default_factory=list)
+    security_hub_mode: str = "off"
 
     def begin_anew(self) -> None:
         """No fault, and a Config that holds nothing; it has discovered the models, by their names."""
@@ -103,6 +107,7 @@ class Functions:
             "POWERTOOLS_SERVICE_NAME": "clarify-config-rules",
             "ASSUME_ROLE_ARN": "",
             "ASSUME_ROLE_EXTERNAL_ID": "",
+            "SECURITY_HUB_MODE": self.security_hub_mode,
             **own,
         }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any
@@ -41,13 +42,14 @@ class CatalogueRule(ConfigRule):  # type: ignore[misc]  # rdklib publishes no ty
     """Judges what an invocation asks for, and returns the evaluations AWS Config does not hold yet.
 
     One object serves one invocation. `audit`, `evidence` and `failures` tell afterwards what it found, and
-    what it could not find out; `remembered` what is to be remembered, and `undiscovered` how many resources
-    Config has no id for yet.
+    what it could not find out; `remembered` what is to be remembered, `undiscovered` how many resources
+    Config has no id for yet, and `rise` by how much more is undetermined than was told of before.
     """
 
     audit: Audit | None = None
     evidence: Evidence | None = None
     undiscovered = 0
+    rise = 0
 
     def __init__(
         self,
@@ -66,6 +68,7 @@ class CatalogueRule(ConfigRule):  # type: ignore[misc]  # rdklib publishes no ty
         self.failures: list[Exception] = []
         self._before = unproven
         self._changes: Changes | None = None
+        self._told = unproven.told
         self._rule = rule
         self._read = read
         self._severity = severity
@@ -153,10 +156,22 @@ class CatalogueRule(ConfigRule):  # type: ignore[misc]  # rdklib publishes no ty
         """Return what to remember of proofs, None where that is not worth a call; nothing may be remembered
         before Config was told. `untaken` are the resources whose results it did not take."""
         found = self._changes.remembered(untaken) if self._changes else self._before
+        found = replace(found, told=self._told)
         return found if found.is_worth_keeping(self._before) else None
 
+    @property
+    def everything(self) -> Audit | None:
+        """The results on all resources in scope, also where Config was told of one that changed.
+
+        A finding speaks for all that share a cause, so one made of some of them would be wrong. None where
+        nothing was read: what left is gone from the next round.
+        """
+        return None if self.evidence is None else self._judging.everything
+
     def _all(self, counted_types: frozenset[str]) -> list[Evaluation]:
-        audit = self.audit = self._judging.everything()
+        audit = self.audit = self._judging.everything
+        undetermined = audit.summary.get(Status.UNDETERMINED, 0)
+        self.rise, self._told = self._before.rise(undetermined), self._before.told_after(undetermined)
         account = self._invocation.account_id
         places = Places(account, counted_types, self._counts, self._recorded, self._ids)
         placed = places.place(audit.results, self._parameters.undetermined_as)

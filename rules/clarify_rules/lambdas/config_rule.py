@@ -16,7 +16,6 @@ from clarify_rules.catalog.registry import rule as rule_of
 from clarify_rules.catalog.rule import Rule
 from clarify_rules.catalog.verdict import Status
 from clarify_rules.clarify.parameters import Parameters
-from clarify_rules.evaluation.result import Audit
 from clarify_rules.evidence.evidence import Evidence
 from clarify_rules.lambdas.catalogue_rule import WORKLOAD_TYPES, CatalogueRule
 from clarify_rules.lambdas.environment import BadSetting
@@ -39,6 +38,8 @@ if TYPE_CHECKING:
 
 RESERVE_SECONDS = 120.0
 """Time kept for calls then under way (six attempts with pauses: 91 seconds at most) and for reporting."""
+LONGEST_CALL_SECONDS = 95.0
+"""Time kept for one call under way, so that what follows on the reports is not cut off in its midst."""
 _READ_TIMEOUT_SECONDS = 10
 
 logger = Logger()
@@ -70,7 +71,8 @@ class _Round:
     """One invocation, from the event to the answer."""
 
     def __init__(self, event: dict[str, Any], context: LambdaContext) -> None:
-        self._deadline = time.monotonic() + context.get_remaining_time_in_millis() / 1000 - RESERVE_SECONDS
+        self._end = time.monotonic() + context.get_remaining_time_in_millis() / 1000
+        self._deadline = self._end - RESERVE_SECONDS
         self._settings = read_settings(os.environ)
         self._function = this_function(context)
         self._invocation = read_invocation(event, datetime.now(UTC))
@@ -83,7 +85,10 @@ class _Round:
         logger.append_keys(rule=self._rule.id, account=self._invocation.account_id)
 
     def run(self) -> None:
-        """Judge, report what differs, remember what was proven, and raise what went wrong on the way."""
+        """Judge, report what differs, remember what was proven, and raise what went wrong on the way.
+
+        Security Hub comes last: whatever becomes of that, AWS Config has been told.
+        """
         settings = self._settings
         frame = CatalogueRule(
             self._rule,
@@ -105,7 +110,8 @@ class _Round:
                 "the account, until it has.",
                 undiscovered=frame.undiscovered,
             )
-        self._tell(frame.audit, put)
+        self._tell(frame, put)
+        self._send_findings(frame)
         if self._failures:
             raise RoundFailed(" ".join(map(str, self._failures)))
         if self._invocation.trigger is None and not self._invocation.is_test:
@@ -176,6 +182,23 @@ class _Round:
         except (BotoCoreError, ClientError) as error:
             self._failures.append(error)
 
+    def _send_findings(self, frame: CatalogueRule) -> None:
+        """Tell Security Hub, too, where that is asked for. A trial changes nothing, there as little."""
+        if not self._settings.sends_findings or self._invocation.is_test or frame.everything is None:
+            return
+        # Who does not send findings does not load what makes them.
+        from clarify_rules.lambdas.findings import send_findings
+
+        failure = send_findings(
+            self._account.client("securityhub"),
+            frame.everything,
+            self._rule.id,
+            self._invocation.partition,
+            self._end - LONGEST_CALL_SECONDS,
+            logger,
+        )
+        self._failures += [failure] if failure else []
+
     @property
     def _store(self) -> UnprovenStore:
         invocation = self._invocation
@@ -198,10 +221,14 @@ class _Round:
             return self._own
         return _session(role.arn, role.external_id, role.identity).region(self._invocation.region)
 
-    def _tell(self, audit: Audit | None, put: int) -> None:
+    def _tell(self, frame: CatalogueRule, put: int) -> None:
+        audit = frame.audit
         summary = audit.summary if audit else {}
         count("Reported", put)
         count("Undetermined", summary.get(Status.UNDETERMINED, 0))
+        if frame.rise:
+            count("UndeterminedRise", frame.rise)
+            logger.warning("More is undetermined than before.", more=frame.rise)
         for each in audit.contradictions if audit else ():
             count("ContradictedByOutcome")
             logger.warning("A job succeeded although it was judged unable to.", job=each.job, code=each.code)

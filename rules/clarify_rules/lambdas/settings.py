@@ -20,7 +20,8 @@ class Settings:
     """The environment of a rule's function. `period` is that of its scheduled rounds.
 
     `role` is the one that reads and reports, None for the function's own. `counts_workloads` tells
-    that results on workloads are reported as one on the account.
+    that results on workloads are reported as one on the account, `sends_findings` that Security Hub is told
+    too.
     """
 
     rule_id: str
@@ -29,6 +30,7 @@ class Settings:
     counts_workloads: bool
     period: timedelta
     severities: Mapping[str, Severity]
+    sends_findings: bool
 
 
 def read_settings(environment: Mapping[str, str]) -> Settings:
@@ -43,6 +45,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         counts_workloads=_counts_workloads(environment),
         period=_period(environment.get("FREQUENCY", "")),
         severities=_severities(environment.get("SEVERITY_OVERRIDES", "")),
+        sends_findings=_sends_findings(environment),
     )
 
 
@@ -51,6 +54,14 @@ def _counts_workloads(environment: Mapping[str, str]) -> bool:
     text = environment.get("JOB_RESOURCE_TYPE", "").strip()
     if text not in allowed:
         raise BadSetting(f"JOB_RESOURCE_TYPE must be {ProcessingJob.resource_type} or {ACCOUNT}")
+    return allowed[text]
+
+
+def _sends_findings(environment: Mapping[str, str]) -> bool:
+    allowed = {"": False, "off": False, "import": True}
+    text = environment.get("SECURITY_HUB_MODE", "").strip()
+    if text not in allowed:
+        raise BadSetting("SECURITY_HUB_MODE must be import or off")
     return allowed[text]
 
 

@@ -50,11 +50,25 @@ class Moment:
 class Unproven:
     """When each result in doubt was last proven, by resource, and when all others were.
 
-    `proven_at` is None where no round has judged everything yet.
+    `proven_at` is None where no round has judged everything yet; `told` is the number of undetermined results
+    that was last told of, None before the first round. Not only results that AWS Config holds are among them.
     """
 
     since: Mapping[Key, datetime] = field(default_factory=lambda: _NONE)
     proven_at: datetime | None = None
+    told: int | None = None
+
+    def rise(self, undetermined: int) -> int:
+        """Return by how much more is undetermined than was told of; 0 for as much or less."""
+        return 0 if self.told is None else max(0, undetermined - self.told)
+
+    def told_after(self, undetermined: int) -> int:
+        """Return the number to compare the next round's with.
+
+        Jobs come and go, and their number with them: it is told of again once it has fallen to half.
+        """
+        told = undetermined if self.told is None else self.told
+        return undetermined if undetermined > told or 2 * undetermined <= told else told
 
     def last_proof(self, key: Key, put_at: datetime | None, now: datetime) -> datetime:
         """Return when a held result was last proven, as far as is known; `put_at` is when it was put.
@@ -66,7 +80,7 @@ class Unproven:
 
     def is_worth_keeping(self, kept: Unproven) -> bool:
         """Whether this tells enough more than what is kept already."""
-        if dict(self.since) != dict(kept.since):
+        if dict(self.since) != dict(kept.since) or self.told != kept.told:
             return True
         if self.proven_at is None or kept.proven_at is None:
             return self.proven_at is not None
@@ -76,7 +90,7 @@ class Unproven:
         """Return it as JSON values, sorted."""
         entries = [[*key, format_time(proven)] for key, proven in sorted(self.since.items())]
         proven_at = format_time(self.proven_at) if self.proven_at else None
-        return {"format": FORMAT, "proven_at": proven_at, "since": entries}
+        return {"format": FORMAT, "proven_at": proven_at, "since": entries, "told": self.told}
 
     @classmethod
     def from_document(cls, document: object) -> Unproven:
@@ -86,12 +100,20 @@ class Unproven:
         entries, proven_at = document.get("since"), document.get("proven_at")
         if not isinstance(entries, list):
             raise UnprovenFormatError("it holds no list of resources")
-        return cls.of(map(_entry, entries), None if proven_at is None else _time(proven_at))
+        told = document.get("told")
+        if told is not None and (type(told) is not int or told < 0):
+            raise UnprovenFormatError("its number of undetermined results is none")
+        return cls.of(map(_entry, entries), None if proven_at is None else _time(proven_at), told)
 
     @classmethod
-    def of(cls, since: Iterable[tuple[Key, datetime]], proven_at: datetime | None = None) -> Unproven:
-        """Return the doubts given, and when all else was proven."""
-        return cls(MappingProxyType(dict(since)), proven_at)
+    def of(
+        cls,
+        since: Iterable[tuple[Key, datetime]],
+        proven_at: datetime | None = None,
+        told: int | None = None,
+    ) -> Unproven:
+        """Return the doubts given, when all else was proven, and how much was told of."""
+        return cls(MappingProxyType(dict(since)), proven_at, told)
 
 
 def _entry(entry: object) -> tuple[Key, datetime]:
