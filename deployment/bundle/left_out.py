@@ -29,6 +29,7 @@ NOT_OF_THE_PACKAGE = (
     "reader/permissions.py",
     # Reports to people, and the choice of rules for them.
     "evaluation/selection.py",
+    "reporting/asff.py",
     "reporting/comma_separated.py",
     "reporting/root_causes.py",
     "reporting/table.py",

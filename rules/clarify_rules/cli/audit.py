@@ -42,10 +42,11 @@ if TYPE_CHECKING:
 @click.option(
     "--format",
     "form",
-    type=click.Choice(["table", "json", "csv"]),
+    type=click.Choice(["table", "json", "csv", "asff"]),
     default="table",
     show_default=True,
-    help="table: root causes for people; json, csv: every result for programs.",
+    help="table: root causes for people; json, csv: every result for programs; asff: findings for Security "
+    "Hub, one for each root cause.",
 )
 @click.option(
     "--output",
@@ -149,7 +150,9 @@ def _audited(
     unknown = [set(resource_ids)]
     for each in found:
         if not isinstance(each, Evidence):
-            audits.append(Audit(each.account_id, each.region, now, each.at, (each.error,), ()))
+            audits.append(
+                Audit(each.partition, each.account_id, each.region, now, each.at, (each.error,), ())
+            )
             continue
         site = Site(each, parameters)
         audited = evaluate(site, rules, now)
@@ -203,8 +206,23 @@ def _report(audits: Sequence[Audit], form: str, output: Path | None) -> None:
     elif form == "csv":
         from clarify_rules.reporting.comma_separated import csv_text
 
+        _say_what_was_not_read(audits)
         write_output(csv_text(audits), output)
+    elif form == "asff":
+        from clarify_rules.reporting.asff import asff_text
+
+        _say_what_was_not_read(audits)
+        write_output(asff_text(audits), output)
     else:
         from clarify_rules.reporting.table import print_table
 
         write_drawn(lambda console: print_table(audits, console), output)
+
+
+def _say_what_was_not_read(audits: Sequence[Audit]) -> None:
+    """Tell of what a report that holds results alone cannot tell of."""
+    from clarify_rules.cli.messages import say
+
+    for audit in audits:
+        for error in audit.errors:
+            say(error)

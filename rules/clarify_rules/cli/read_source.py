@@ -28,6 +28,7 @@ _REGIONS_AT_ONCE = 4
 class UnreadRegion:
     """A Region of which nothing could be read, and why: one sentence."""
 
+    partition: str
     account_id: str
     region: str
     error: str
@@ -115,7 +116,7 @@ def _read_regions(
     from clarify_rules.reader.read_evidence import read_evidence
 
     # Asked for before the threads start: bad credentials are told once, and before anything is drawn.
-    account_id = clients[0].identity.account_id
+    whose = clients[0].identity
 
     with progress_bars([each.region for each in clients]) as bar:
 
@@ -123,7 +124,8 @@ def _read_regions(
             try:
                 return read_evidence(region, parameters, cache, progress=bar(region.region), kinds=kinds)
             except RegionUnreadableError as error:
-                return UnreadRegion(account_id, region.region, str(error), datetime.now(UTC))
+                at = datetime.now(UTC)
+                return UnreadRegion(whose.partition, whose.account_id, region.region, str(error), at)
 
         if len(clients) == 1:
             return [read(clients[0])]
