@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from clarify_rules.cli.exit_codes import FAIL_ON
+from clarify_rules.cli.send_findings import SECURITY_HUB, check_sending, send_findings
 from clarify_rules.cli.source_options import Source, source_options
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from clarify_rules.cli.read_source import UnreadRegion
     from clarify_rules.evaluation.result import Audit
     from clarify_rules.evidence.evidence import Evidence
+    from clarify_rules.reader.clients import AwsSession
 
 
 @click.command(short_help="Evaluate an account, the demo or a snapshot against the rules.")
@@ -61,6 +63,12 @@ if TYPE_CHECKING:
     show_default=True,
     help="Exit with 1 for something NON_COMPLIANT of this severity or a graver one.",
 )
+@click.option(
+    "--send-to",
+    type=click.Choice([SECURITY_HUB]),
+    help="Also send findings to Security Hub of the audited account, in each Region: what is new, changed, "
+    "mended or gone since the last time.",
+)
 @click.pass_context
 def audit(
     ctx: click.Context,
@@ -72,6 +80,7 @@ def audit(
     form: str,
     output: Path | None,
     fail_on: str,
+    send_to: str | None,
     **source_settings: Any,
 ) -> None:
     """Evaluate an account, the demo or a snapshot against every rule, and say what to change.
@@ -85,21 +94,24 @@ def audit(
       clarify-rules audit --format json --output results.json --fail-on high
       clarify-rules snapshot --output today.json.gz
       clarify-rules audit --snapshot today.json.gz
+      clarify-rules audit --send-to security-hub --fail-on never
 
     \b
     Exit codes, the first that fits:
       2    bad usage or unusable input; one line on stderr says what and where
       1    something NON_COMPLIANT at or above --fail-on
-      3    something UNDETERMINED, or a Region that could not be read
+      3    something UNDETERMINED, a Region that could not be read, or findings that could not be sent
       0    otherwise
 
     Results go to stdout (or --output), messages to stderr. Credentials come from where the AWS CLI and boto3
-    take them: environment variables, ~/.aws, or the role of the machine. The account is only read.
+    take them: environment variables, ~/.aws, or the role of the machine. The account is only read, unless
+    --send-to asks for more; that needs securityhub:GetFindings and securityhub:BatchImportFindings.
     """
     from clarify_rules.cli.chosen_rules import chosen_rules
     from clarify_rules.cli.exit_codes import exit_code
     from clarify_rules.cli.given_parameters import given_parameters
     from clarify_rules.cli.output import check_output
+    from clarify_rules.cli.read_source import account_session
 
     source = Source(**source_settings)
     source.check()
@@ -107,18 +119,26 @@ def audit(
         if source.demo:
             raise click.UsageError("give either --demo or --snapshot, not both")
         source.refuse_account_options("--snapshot")
+    if send_to:
+        check_sending(source, snapshot, resource_ids)
     parameters = given_parameters(source.lookback_days, source.pairs)
     rules = chosen_rules(rule_ids)
     if output:
         check_output(output)
-    found = _evidence(snapshot, source, parameters, rules)
+    session = account_session(source) if send_to else None
+    found = _evidence(snapshot, source, parameters, rules, session)
     audits = _audited(found, parameters, rules, resource_ids)
     _report(audits, form, output)
-    ctx.exit(exit_code(audits, fail_on))
+    delivered = session is None or send_findings(audits, [each.id for each in rules], session)
+    ctx.exit(exit_code(audits, fail_on, delivered=delivered))
 
 
 def _evidence(
-    snapshot: Path | None, source: Source, parameters: Parameters, rules: Sequence[Rule[Any]]
+    snapshot: Path | None,
+    source: Source,
+    parameters: Parameters,
+    rules: Sequence[Rule[Any]],
+    session: AwsSession | None,
 ) -> Sequence[Evidence | UnreadRegion]:
     if snapshot:
         from clarify_rules.cli.snapshot_file import evidence_in
@@ -126,7 +146,7 @@ def _evidence(
         return [evidence_in(snapshot)]
     from clarify_rules.cli.read_source import read_source
 
-    return read_source(source, parameters, frozenset().union(*(rule.needs for rule in rules)))
+    return read_source(source, parameters, frozenset().union(*(rule.needs for rule in rules)), session)
 
 
 def _audited(

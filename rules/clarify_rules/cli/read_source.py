@@ -35,19 +35,30 @@ class UnreadRegion:
     at: datetime
 
 
+def account_session(source: Source) -> AwsSession:
+    """Return a session of the account that options name; errors show at its first use."""
+    from clarify_rules.reader.clients import AwsSession
+
+    return AwsSession(profile=source.profile, role_arn=source.role_arn, external_id=source.external_id)
+
+
 def read_source(
-    source: Source, parameters: Parameters, kinds: Collection[EvidenceKind]
+    source: Source,
+    parameters: Parameters,
+    kinds: Collection[EvidenceKind],
+    session: AwsSession | None = None,
 ) -> list[Evidence | UnreadRegion]:
     """Return the evidence of each Region asked for, sorted by account and Region.
 
-    Raises UsageError with one line where credentials, profile, role or Region are of no use.
+    An account is read with the session, or where none is given with one of its own. Raises UsageError with
+    one line where credentials, profile, role or Region are of no use.
     """
     from clarify_rules.reader.errors import SetupError
 
     try:
         if source.demo:
             return _read_demo(parameters, kinds)
-        return _read_account(source, parameters, kinds)
+        return _read_account(session or account_session(source), source, parameters, kinds)
     except SetupError as error:
         raise click.UsageError(str(error)) from None
 
@@ -70,11 +81,8 @@ def _read_demo(parameters: Parameters, kinds: Collection[EvidenceKind]) -> list[
 
 
 def _read_account(
-    source: Source, parameters: Parameters, kinds: Collection[EvidenceKind]
+    session: AwsSession, source: Source, parameters: Parameters, kinds: Collection[EvidenceKind]
 ) -> list[Evidence | UnreadRegion]:
-    from clarify_rules.reader.clients import AwsSession
-
-    session = AwsSession(profile=source.profile, role_arn=source.role_arn, external_id=source.external_id)
     regions = sorted(set(source.regions)) or [default_region(session)]
     warnings: list[str] = []
     try:
