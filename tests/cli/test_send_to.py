@@ -216,5 +216,5 @@ def test_over_http_an_account_without_clarify_sends_nothing(tmp_path: Path) -> N
     assert run.exit_code == 0
     where = f"clarify-rules: Security Hub, account {aws.account_id} in {aws.region}"
     assert run.stderr == f"{where}: 0 created, 0 updated, 0 resolved, 0 archived, 0 unchanged\n"
-    assert calls["securityhub:GetFindings"] == 2
+    assert "securityhub:GetFindings" in calls
     assert "securityhub:BatchImportFindings" not in calls
