@@ -15,7 +15,7 @@ from clarify_rules.clarify.read_config import read_job_config
 from clarify_rules.clarify.s3_uri import S3Uri, parse_s3_uri
 from clarify_rules.clarify.workload import Lifecycle, Workload
 from clarify_rules.evidence.config_errors import ANALYSIS_CONFIG_INVALID
-from clarify_rules.evidence.lists import PROCESSING_JOBS
+from clarify_rules.evidence.lists import JOB_ANALYSIS_CONFIGS, PROCESSING_JOBS
 from clarify_rules.evidence.missing import EvidenceInvalid, MissingFact
 from clarify_rules.evidence.record import Record
 
@@ -118,7 +118,13 @@ class ProcessingJob(Workload):
     @cached_property
     def analysis(self) -> AnalysisConfig:
         """The analysis configuration as it was when the job was created."""
-        uri = self.config_uri
+        try:
+            uri = self.config_uri
+        except EvidenceInvalid:
+            # A config that is known by itself tells what the job does, wherever it will be put.
+            if self.evidence.entry(JOB_ANALYSIS_CONFIGS, self.arn) is None:
+                raise
+            uri = f"of the job {self.name}"
         if uri is None:
             raise MissingFact(
                 ANALYSIS_CONFIG_INVALID,

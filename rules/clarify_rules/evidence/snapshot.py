@@ -31,7 +31,7 @@ def read_snapshot(path: Path) -> Evidence:
     content = path.read_bytes()
     if content.startswith(_GZIP_MAGIC):
         content = _gunzip(content)
-    return Evidence.from_document(_parse(content))
+    return Evidence.from_document(parse_json(content))
 
 
 def write_snapshot(evidence: Evidence, path: Path) -> None:
@@ -72,7 +72,11 @@ def _gunzip(content: bytes) -> bytes:
         raise EvidenceFormatError("the file looks like gzip but cannot be unpacked") from None
 
 
-def _parse(content: bytes) -> object:
+def parse_json(content: bytes) -> object:
+    """Return the JSON value in a file's content.
+
+    Raises `EvidenceFormatError` with one sentence on what keeps it from being one.
+    """
     try:
         return json.loads(content.decode("utf-8-sig"), object_pairs_hook=_unique_keys)
     except UnicodeDecodeError:

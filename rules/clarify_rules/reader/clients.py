@@ -48,8 +48,11 @@ class AwsSession:
         external_id: str | None = None,
         read_timeout: float = _READ_SECONDS,
         identity: Identity | None = None,
+        credentials: Any = None,
     ) -> None:
         """Load nothing yet; errors show at the first use.
+
+        `credentials` are botocore's, of a session that somebody else made; None: from the ordinary chain.
 
         `read_timeout` is how many seconds one attempt at a call waits for data, of 6 attempts at most. An
         `identity` that is given is not asked for.
@@ -61,6 +64,7 @@ class AwsSession:
         self._lock = threading.RLock()
         self._regions: dict[str, AwsClients] = {}
         self._identity = identity
+        self._credentials = credentials
 
     @property
     def default_region(self) -> str | None:
@@ -138,7 +142,10 @@ class AwsSession:
 
     @cached_property
     def _botocore(self) -> Any:
-        return self._new_session()
+        session = self._new_session()
+        if self._credentials is not None:
+            session.register_component("credential_provider", _Provider(self._credentials))
+        return session
 
     def _new_session(self) -> Any:
         from botocore.session import Session  # noqa: PLC0415 - whoever audits a file pays nothing for AWS

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from clarify_rules.clarify.monitoring import BIAS, EXPLAINABILITY
 from clarify_rules.clarify.parameters import ModelScope, Parameters
@@ -75,10 +76,10 @@ def read_evidence(
     calls = Calls(clients, deadline=deadline)
     gathered = Gathered(identity, clients.region, taken_at, parameters)
     collecting = Collecting.READER if collected else _part_of(cache)
-    order = _Order(parameters, taken_at, frozenset(kinds), collecting)
-    with _collector_at_rest():
+    order = Order(parameters, taken_at, frozenset(kinds), collecting)
+    with collector_at_rest():
         try:
-            _Reading(clients, calls, gathered, memories, order, progress).run()
+            Reading(clients, calls, gathered, memories, order, progress).run()
         except Exception:
             # What was learnt before is true all the same, and may be gone when it is asked for again.
             if collecting is Collecting.COLLECTOR:
@@ -95,7 +96,7 @@ def _part_of(cache: JobCache) -> Collecting:
 
 
 @contextmanager
-def _collector_at_rest() -> Iterator[None]:
+def collector_at_rest() -> Iterator[None]:
     """Rest the garbage collector: service models and responses stay, and walking them again and again is
     a tenth of a reading's time. What botocore leaves in cycles is little, and collected afterwards."""
     if not gc.isenabled():
@@ -109,7 +110,7 @@ def _collector_at_rest() -> Iterator[None]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Order:
+class Order:
     """What is to be read, as of when, and for whom."""
 
     parameters: Parameters
@@ -118,7 +119,7 @@ class _Order:
     collecting: Collecting
 
 
-class _Reading:
+class Reading:
     """One reading, phase by phase: each asks what the phases before it found."""
 
     def __init__(
@@ -127,7 +128,7 @@ class _Reading:
         calls: Calls,
         gathered: Gathered,
         memories: Memories,
-        order: _Order,
+        order: Order,
         progress: Progress,
     ) -> None:
         self.clients = clients
@@ -151,7 +152,11 @@ class _Reading:
             for kind, items in read_monitoring(self.calls, self.progress):
                 self.gathered.put(kind, items)
         if EvidenceKind.ANALYSIS_CONFIGS in self.kinds:
-            self._configs(jobs)
+            self.configs(jobs)
+        self.surroundings()
+
+    def surroundings(self) -> None:
+        """Read what the workloads gathered so far are connected to: models, endpoints, the network."""
         workloads = workloads_of(self.gathered.so_far)
         self._models(workloads)
         if self.kinds & _NETWORK_KINDS:
@@ -165,7 +170,8 @@ class _Reading:
         self.gathered.put(lists.PROCESSING_JOBS, None if jobs is None else [job.description for job in jobs])
         return jobs or []
 
-    def _configs(self, jobs: list[ReadJob]) -> None:
+    def configs(self, jobs: list[ReadJob]) -> None:
+        """Read the analysis configs of these jobs and of the definitions gathered so far."""
         uris = [
             uri
             for kind, prefix in (
@@ -208,11 +214,7 @@ class _Reading:
             )
         if EvidenceKind.MODELS in self.kinds:
             names = models_of(workloads) | self.tagged.ids("model")
-            every = self.parameters.model_scope is ModelScope.ALL
-            models = read_models(
-                self.calls, self.memories, names, self._arn("model"), self.now, self.progress, every
-            )
-            self.gathered.put(lists.MODELS, models)
+            self.gathered.put(lists.MODELS, self.read_models(names))
         if EvidenceKind.MODEL_PACKAGES in self.kinds:
             packages = model_packages_of(self.gathered.items(lists.MODELS))
             self.gathered.put(
@@ -221,6 +223,13 @@ class _Reading:
                     self.calls, lists.MODEL_PACKAGES, packages, self._arn("model-package"), self.progress
                 ),
             )
+
+    def read_models(self, names: Collection[str]) -> list[Mapping[str, Any]] | None:
+        """Return the models of those names, every model where all are in scope; None where unread."""
+        every = self.parameters.model_scope is ModelScope.ALL
+        return read_models(
+            self.calls, self.memories, names, self._arn("model"), self.now, self.progress, every
+        )
 
     def _network(self, workloads: list[Workload]) -> None:
         owners = self.gathered.items(lists.MODELS) + self.gathered.items(lists.ENDPOINT_CONFIGS)

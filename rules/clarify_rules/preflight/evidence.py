@@ -1,0 +1,143 @@
+"""Evidence in which the planned work is all there is, so that rules judge only what that touches."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
+from typing import Any
+
+from clarify_rules.clarify.facts import known
+from clarify_rules.clarify.processing_job import ProcessingJob
+from clarify_rules.clarify.vpc_config import read_vpc_config
+from clarify_rules.evidence import lists
+from clarify_rules.evidence.evidence import Evidence
+from clarify_rules.evidence.lists import EvidenceList
+from clarify_rules.evidence.record import EMPTY, Record, freeze
+from clarify_rules.preflight.request.planned import Planned
+from clarify_rules.reader.placement import endpoints_of, models_of
+from clarify_rules.reader.read_planned import PlannedWork
+
+NOT_IN_SNAPSHOT = "NotInSnapshot"
+_WORKLOADS = (
+    lists.PROCESSING_JOBS,
+    lists.BIAS_DEFINITIONS,
+    lists.EXPLAINABILITY_DEFINITIONS,
+    lists.MONITORING_SCHEDULES,
+)
+_WORKLOAD_ACTIONS = frozenset(action for kind in _WORKLOADS for action in kind.actions) | {lists.TAG_ACTION}
+
+
+def only_job(evidence: Evidence, job: Planned) -> Evidence:
+    """Return the evidence with the job as the only workload."""
+    return _changed(evidence, {lists.PROCESSING_JOBS: (job.described,)})
+
+
+def only_model(evidence: Evidence, model: Planned) -> Evidence:
+    """Return the evidence with no workload, and the model as the only one."""
+    return _changed(evidence, {lists.PROCESSING_JOBS: (), lists.MODELS: (model.described,)})
+
+
+def planned_in_snapshot(snapshot: Evidence, planned: PlannedWork) -> Evidence:
+    """Return the snapshot's evidence with the planned jobs and models in place of its own jobs.
+
+    A snapshot holds what its own workloads used. Whatever else the planned ones name was not read, which is
+    another thing than not being there: it is noted as a call that failed with NotInSnapshot.
+    """
+    names = frozenset(str(model["ModelName"]) for model in planned.models)
+    models = (
+        *planned.models,
+        *(each.raw for each in snapshot.listing(lists.MODELS) if each.raw["ModelName"] not in names),
+    )
+    changed = _changed(
+        snapshot,
+        {lists.PROCESSING_JOBS: tuple(planned.jobs)}
+        | ({lists.MODELS: models} if planned.models or snapshot.was_read(lists.MODELS) else {}),
+        _configs_by_arn(snapshot, planned),
+    )
+    missing = [
+        {
+            "action": kind.actions[-1],
+            "error": NOT_IN_SNAPSHOT,
+            # What has no id of its own is asked for as a whole.
+            "resource": identifier if kind.key else None,
+        }
+        for kind, identifier in dict.fromkeys(_not_held(changed, names))
+    ]
+    if not missing:
+        return changed
+    document = {**changed.document, "unavailable": (*changed.document["unavailable"], *freeze(missing))}
+    return Evidence(MappingProxyType(document))
+
+
+def _changed(
+    evidence: Evidence,
+    items: Mapping[EvidenceList, tuple[Mapping[str, Any], ...]],
+    configs: Mapping[str, Mapping[str, Any]] | None = None,
+) -> Evidence:
+    """Return evidence without workloads but those given, without tags, and without what was read of them.
+
+    When analysis configs were written is left out: a job that is yet to be created runs with what is there.
+    `configs` (by job ARN) take the place of those that were remembered for jobs; None keeps them.
+    """
+    document = evidence.document
+    sagemaker = {**document.get("sagemaker", EMPTY), **{kind.name: () for kind in _WORKLOADS}}
+    sagemaker |= {kind.name: tuple(map(freeze, values)) for kind, values in items.items()}
+    s3 = dict(document.get("s3", EMPTY))
+    s3.pop(lists.ANALYSIS_CONFIG_OBJECTS.name, None)
+    if configs is not None:
+        s3[lists.JOB_ANALYSIS_CONFIGS.name] = freeze(configs)
+    paths = {kind.path for kind in _WORKLOADS} | {kind.name for kind in _WORKLOADS}
+    kept = {key: value for key, value in document.items() if key not in ("tags", "scope")}
+    kept |= {
+        "sagemaker": MappingProxyType(sagemaker),
+        "s3": MappingProxyType(s3),
+        "incomplete": tuple(each for each in document.get("incomplete", ()) if each["list"] not in paths),
+        "unavailable": tuple(
+            each
+            for each in document.get("unavailable", ())
+            if _service_action(each["action"]) not in _WORKLOAD_ACTIONS
+        ),
+    }
+    return Evidence(MappingProxyType(kept))
+
+
+def _service_action(action: str) -> str:
+    """Return an action with SageMaker's prefix where a file names it without any."""
+    return action if ":" in action else f"sagemaker:{action}"
+
+
+def _configs_by_arn(evidence: Evidence, planned: PlannedWork) -> Mapping[str, Mapping[str, Any]]:
+    return {
+        evidence.arn("sagemaker", f"processing-job/{name}"): config
+        for name, config in planned.analysis_configs.items()
+    }
+
+
+def _not_held(evidence: Evidence, planned_models: frozenset[str]) -> Iterator[tuple[EvidenceList, str]]:
+    """Yield what the jobs and models name and the lists that were read do not hold."""
+    jobs = [ProcessingJob(each, evidence) for each in evidence.listing(lists.PROCESSING_JOBS)]
+    models = models_of(jobs) | planned_models
+    for kind, names in ((lists.MODELS, models), (lists.ENDPOINTS, endpoints_of(jobs))):
+        yield from _absent(evidence, kind, names)
+    owners = [job.record.record("NetworkConfig") for job in jobs if known(_network, job)]
+    planned_or_called = (each for each in evidence.listing(lists.MODELS) if each.raw["ModelName"] in models)
+    owners += list(planned_or_called)
+    for owner in owners:
+        config = known(read_vpc_config, owner)
+        if config is not None:
+            yield from _absent(evidence, lists.SUBNETS, config.subnets)
+            yield from _absent(evidence, lists.SECURITY_GROUPS, config.security_groups)
+    offered = evidence.grouped(lists.INSTANCE_TYPE_OFFERINGS, "InstanceType").by_value
+    for job in jobs:
+        shadow = known(lambda each: each.shadow_endpoint, job)
+        if shadow and shadow.instance_type and shadow.instance_type.removeprefix("ml.") not in offered:
+            yield lists.INSTANCE_TYPE_OFFERINGS, shadow.instance_type
+
+
+def _network(job: ProcessingJob) -> Record:
+    return job.network
+
+
+def _absent(evidence: Evidence, kind: EvidenceList, names: Any) -> Iterator[tuple[EvidenceList, str]]:
+    held = {each.raw[str(kind.key)] for each in evidence.listing(kind)}
+    return ((kind, name) for name in sorted(set(names) - held))

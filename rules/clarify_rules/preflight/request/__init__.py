@@ -1,0 +1,1 @@
+"""What somebody means to create, read from whatever form it is written in."""

@@ -1,0 +1,56 @@
+"""A request as data: the jobs and models that somebody means to create, however they wrote them down."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+
+class RequestError(Exception):
+    """What was handed in is not a request that can be checked; the message is one sentence that says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a request is going to be sent: what CloudFormation's pseudo parameters stand for."""
+
+    partition: str
+    region: str
+    account_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unresolved:
+    """A value that is not known before something else exists: its path in the resource, and how it is
+    written, such as ``Ref: PrivateSubnets``."""
+
+    path: str
+    written: str
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A job or model that does not exist yet, as AWS would describe it.
+
+    `origin` says where it was written down, `unresolved` what of it is not known.
+    """
+
+    name: str
+    origin: str
+    described: Mapping[str, Any]
+    unresolved: tuple[Unresolved, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """All that was read: Clarify jobs and models to check, and the names of jobs that are not Clarify's.
+
+    `region` and `account_id` are those of the record it was read from, None where it does not say.
+    """
+
+    jobs: tuple[Planned, ...]
+    models: tuple[Planned, ...]
+    others: tuple[str, ...] = ()
+    region: str | None = None
+    account_id: str | None = None

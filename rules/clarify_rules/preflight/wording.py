@@ -1,0 +1,64 @@
+"""Results in words that fit a request: what it leaves open, and what a snapshot does not hold."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from clarify_rules.catalog.verdict import Status
+from clarify_rules.evaluation.result import Result
+from clarify_rules.evidence import lists
+from clarify_rules.evidence.missing import EVIDENCE_INVALID
+from clarify_rules.preflight.evidence import NOT_IN_SNAPSHOT
+from clarify_rules.preflight.request.planned import Planned, Unresolved
+
+VALUE_NOT_KNOWN = "VALUE_NOT_KNOWN"
+_LISTS = (f"{lists.PROCESSING_JOBS.path}[0].", f"{lists.MODELS.path}[")
+_RESOLVE = "Check the request that is sent when the stack is made, or write the value out."
+_OTHER_EVIDENCE = "Check against the account itself, or against a snapshot of an account in which it is used."
+
+
+def worded(result: Result, planned: Planned) -> Result:
+    """Return a result; where it rests on something that the request or the snapshot leaves open, in words
+    that say so."""
+    if result.status is not Status.UNDETERMINED:
+        return result
+    if result.code == EVIDENCE_INVALID:
+        unresolved = next((each for each in planned.unresolved if _is_about(result.message, each)), None)
+        if unresolved is None:
+            return result
+        problem = unknown_value(planned, unresolved)
+        return replace(
+            result,
+            code=VALUE_NOT_KNOWN,
+            message=problem,
+            remediation=_RESOLVE,
+            # One value that is not known is one cause, whichever rules need it.
+            blocking_resource=None,
+        )
+    if f"({NOT_IN_SNAPSHOT})" in result.message:
+        what = result.blocking_resource or "all instance types that are asked for"
+        return replace(
+            result,
+            message=f"The snapshot does not hold {what}, so it is not known what it is.",
+            remediation=_OTHER_EVIDENCE,
+        )
+    return result
+
+
+def unknown_value(planned: Planned, unresolved: Unresolved) -> str:
+    """Return a sentence on a value that is not known before the stack exists."""
+    return (
+        f"{unresolved.path} of {planned.name} is not known before the stack exists: it is "
+        f"{unresolved.written}."
+    )
+
+
+def _is_about(message: str, unresolved: Unresolved) -> bool:
+    """Whether a message on invalid evidence names that value, or something within it."""
+    for start in _LISTS:
+        _, found, rest = message.partition(f"The evidence at {start}")
+        if found:
+            path = rest.partition(" ")[0]
+            path = path.partition("].")[2] if start.endswith("[") else path
+            return path == unresolved.path or path.startswith((f"{unresolved.path}.", f"{unresolved.path}["))
+    return False
