@@ -19,7 +19,9 @@ def test_the_version() -> None:
     assert run_here("--version").stdout == f"clarify-rules {__version__}\n"
 
 
-@pytest.mark.parametrize("command", [[], ["audit"], ["doctor"], ["snapshot"], ["rules"], ["rules", "show"]])
+@pytest.mark.parametrize(
+    "command", [[], ["audit"], ["check"], ["doctor"], ["snapshot"], ["rules"], ["rules", "show"]]
+)
 def test_help_teaches_and_lets_no_option_unexplained(command: list[str]) -> None:
     run = run_here(*command, "--help")
 
@@ -37,7 +39,7 @@ def test_help_teaches_and_lets_no_option_unexplained(command: list[str]) -> None
     [
         ([], "name a command"),
         (["audt"], "did you mean audit?"),
-        (["x"], "there are audit, doctor, rules, snapshot"),
+        (["x"], "there are audit, check, doctor, rules, snapshot"),
         ([HOSTILE], "there is no command"),
         (["--nonsense"], "--nonsense"),
         (["audit", "--snapshto", "f"], "--snapshot"),

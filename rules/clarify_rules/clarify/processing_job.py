@@ -21,6 +21,7 @@ from clarify_rules.evidence.record import Record
 
 CONFIG_INPUT = "analysis_config"
 RESULT_OUTPUT = "analysis_result"
+WHERE_CREATED = "where the job is created (a job itself cannot be changed)"
 _QUERIES = ("AthenaDatasetDefinition", "RedshiftDatasetDefinition")
 
 _ENDED = frozenset({"Completed", "Failed", "Stopped"})
@@ -181,4 +182,4 @@ class ProcessingJob(Workload):
         """A job is immutable: the change belongs where it is made."""
         if self.launcher:
             return f"in {self.launcher.noun}, which starts the job"
-        return "where the job is created (a job itself cannot be changed)"
+        return WHERE_CREATED

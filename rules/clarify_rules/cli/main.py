@@ -21,6 +21,7 @@ INTERRUPTED = 130
 # Loaded when it is called: `rules` must not wait for what only `audit` imports.
 _COMMANDS = {
     "audit": "clarify_rules.cli.audit:audit",
+    "check": "clarify_rules.cli.check:check",
     "doctor": "clarify_rules.cli.doctor.command:doctor",
     "rules": "clarify_rules.cli.rules:rules",
     "snapshot": "clarify_rules.cli.snapshot:snapshot",
@@ -70,6 +71,8 @@ def clarify_rules(ctx: click.Context) -> None:
       clarify-rules audit --demo
     Audit the account and Region that your AWS settings name:
       clarify-rules audit
+    Check a job before it is sent, against the network it would run in:
+      clarify-rules check request.json
     Check whether an account is ready for the rules, and the deployed ones work:
       clarify-rules doctor
     Learn what a rule checks and how to satisfy it:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -53,25 +54,48 @@ def read_source(
     An account is read with the session, or where none is given with one of its own. Raises UsageError with
     one line where credentials, profile, role or Region are of no use.
     """
+    from clarify_rules.reader.job_cache import NoCache
+
+    warnings: list[str] = []
+    try:
+        with source_clients(source, session=session) as clients:
+            cache = NoCache() if source.demo else _cache(source, warnings.append)
+            return _read_regions(clients, parameters, kinds, cache)
+    finally:
+        for warning in warnings:
+            say(f"warning: {warning}")
+
+
+@contextmanager
+def source_clients(
+    source: Source, region: str | None = None, session: AwsSession | None = None
+) -> Iterator[list[AwsClients]]:
+    """Yield the clients of each Region asked for, sorted; where none is, of `region`, or else the default.
+
+    They are those of the session, or where none is given of one of their own. The demo's exist until the
+    context ends. Raises UsageError with one line where credentials, profile, role or Region are of no use,
+    also for what shows only when they are used.
+    """
     from clarify_rules.reader.errors import SetupError
 
     try:
         if source.demo:
-            return _read_demo(parameters, kinds)
-        return _read_account(session or account_session(source), source, parameters, kinds)
+            with _demo_clients() as clients:
+                yield [clients]
+        else:
+            yield _account_clients(source, region, session or account_session(source))
     except SetupError as error:
         raise click.UsageError(str(error)) from None
 
 
-def _read_demo(parameters: Parameters, kinds: Collection[EvidenceKind]) -> list[Evidence | UnreadRegion]:
+@contextmanager
+def _demo_clients() -> Iterator[AwsClients]:
     from clarify_rules.cli.demo.account import open_demo_account
     from clarify_rules.reader.clients import AwsSession
-    from clarify_rules.reader.job_cache import NoCache
 
     try:
         with open_demo_account() as account:
-            clients = AwsSession().region(account.region)
-            return _read_regions([clients], parameters, kinds, NoCache())
+            yield AwsSession().region(account.region)
     except ModuleNotFoundError as error:
         if (error.name or "").partition(".")[0] != "moto":
             raise
@@ -80,17 +104,9 @@ def _read_demo(parameters: Parameters, kinds: Collection[EvidenceKind]) -> list[
         ) from None
 
 
-def _read_account(
-    session: AwsSession, source: Source, parameters: Parameters, kinds: Collection[EvidenceKind]
-) -> list[Evidence | UnreadRegion]:
-    regions = sorted(set(source.regions)) or [default_region(session)]
-    warnings: list[str] = []
-    try:
-        clients = [session.region(each) for each in regions]
-        return _read_regions(clients, parameters, kinds, _cache(source, warnings.append))
-    finally:
-        for warning in warnings:
-            say(f"warning: {warning}")
+def _account_clients(source: Source, region: str | None, session: AwsSession) -> list[AwsClients]:
+    regions = sorted(set(source.regions)) or [region or default_region(session)]
+    return [session.region(each) for each in regions]
 
 
 def default_region(session: AwsSession) -> str:

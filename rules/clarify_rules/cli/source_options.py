@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
@@ -11,7 +11,7 @@ import click
 
 CommandT = TypeVar("CommandT", bound=Callable[..., Any])
 
-_OPTIONS = (
+_PLACE = (
     click.option(
         "--demo", is_flag=True, help="Read a simulated account inside this process; AWS is not used."
     ),
@@ -27,20 +27,22 @@ _OPTIONS = (
         "--role-arn", metavar="ARN", help="Assume this role first, in another account for instance."
     ),
     click.option("--external-id", metavar="ID", help="The external id that --role-arn asks for."),
-    click.option(
-        "--lookback-days",
-        type=click.IntRange(1, 90),
-        metavar="N",
-        help="Judge processing jobs created in the last N days (1-90, default 7), besides running ones.",
-    ),
-    click.option(
-        "--param",
-        "pairs",
-        metavar="NAME=VALUE",
-        multiple=True,
-        help="Set a rule parameter: ModelScope=referenced|all, OrgId=o-..., TrustedBucketOwners=ID,ID, "
-        "ScopeTagKey=KEY. May be given again.",
-    ),
+)
+_LOOKBACK = click.option(
+    "--lookback-days",
+    type=click.IntRange(1, 90),
+    metavar="N",
+    help="Judge processing jobs created in the last N days (1-90, default 7), besides running ones.",
+)
+_PARAMETERS = click.option(
+    "--param",
+    "pairs",
+    metavar="NAME=VALUE",
+    multiple=True,
+    help="Set a rule parameter: ModelScope=referenced|all, OrgId=o-..., TrustedBucketOwners=ID,ID, "
+    "ScopeTagKey=KEY. May be given again.",
+)
+_CACHE = (
     click.option(
         "--cache",
         metavar="DIR",
@@ -54,7 +56,17 @@ _OPTIONS = (
 def source_options(command: CommandT) -> CommandT:
     """Add the options to a command, which takes `demo`, `profile`, `regions`, `role_arn`, `external_id`,
     `lookback_days`, `pairs`, `cache` and `no_cache`."""
-    for option in reversed(_OPTIONS):
+    return _with(command, (*_PLACE, _LOOKBACK, _PARAMETERS, *_CACHE))
+
+
+def place_options(command: CommandT) -> CommandT:
+    """Add the options to a command that reads no jobs: as `source_options`, without `lookback_days`, `cache`
+    and `no_cache`."""
+    return _with(command, (*_PLACE, _PARAMETERS))
+
+
+def _with(command: CommandT, options: Sequence[Callable[[CommandT], CommandT]]) -> CommandT:
+    for option in reversed(options):
         command = option(command)
     return command
 
@@ -68,10 +80,10 @@ class Source:
     regions: tuple[str, ...]
     role_arn: str | None
     external_id: str | None
-    lookback_days: int | None
     pairs: tuple[str, ...]
-    cache: Path | None
-    no_cache: bool
+    lookback_days: int | None = None
+    cache: Path | None = None
+    no_cache: bool = False
 
     def check(self) -> None:
         """Raise UsageError for options that exclude or need each other."""

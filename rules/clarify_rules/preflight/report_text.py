@@ -21,6 +21,11 @@ _CONCLUSIONS = {
     Outcome.FAILS: "FAILS: the network does not let it work.",
     Outcome.UNDETERMINED: "UNDETERMINED: no obstacle was found in what is known, but not all is known.",
 }
+_HEADINGS = {
+    Outcome.WORKS: "It works, but does not comply:",
+    Outcome.FAILS: "Also to change:",
+    Outcome.UNDETERMINED: "To change in any case:",
+}
 _CONFIG_HINT = (
     "An analysis config that cannot be read from S3 can be handed in: --analysis-config FILE, or "
     "check(…, analysis_config=…)."
@@ -53,8 +58,7 @@ def _checked(checked: Checked) -> Iterator[str]:
         yield from _failure(checked.first_failure)
     causes = [cause for cause in root_causes(checked.audit.results) if not _is_told(cause, checked)]
     wrong = [cause for cause in causes if cause.status is Status.NON_COMPLIANT]
-    heading = "Also to change:" if checked.first_failure else "It works, but does not comply:"
-    yield from _causes(heading, wrong)
+    yield from _causes(_HEADINGS[checked.outcome], wrong)
     unread = [cause for cause in causes if cause.status is Status.UNDETERMINED]
     yield from _unknown(checked, unread)
 
@@ -108,7 +112,7 @@ def _unknown(checked: Checked, causes: Iterable[RootCause]) -> Iterator[str]:
     yield "  Not known:"
     for each in said:
         yield from _wrapped(sentence(each), "    - ", "      ")
-    if any("analysis config" in each for each in said):
+    if any("analysis config" in each or "s3:GetObject" in each for each in said):
         yield from _wrapped(_CONFIG_HINT, "    ")
 
 

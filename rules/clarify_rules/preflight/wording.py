@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from clarify_rules.catalog.sentences import capital
 from clarify_rules.catalog.verdict import Status
+from clarify_rules.clarify.processing_job import WHERE_CREATED
 from clarify_rules.evaluation.result import Result
 from clarify_rules.evidence import lists
 from clarify_rules.evidence.missing import EVIDENCE_INVALID
@@ -12,14 +14,16 @@ from clarify_rules.preflight.evidence import NOT_IN_SNAPSHOT
 from clarify_rules.preflight.request.planned import Planned, Unresolved
 
 VALUE_NOT_KNOWN = "VALUE_NOT_KNOWN"
+_IN_REQUEST = "in the request"
 _LISTS = (f"{lists.PROCESSING_JOBS.path}[0].", f"{lists.MODELS.path}[")
 _RESOLVE = "Check the request that is sent when the stack is made, or write the value out."
 _OTHER_EVIDENCE = "Check against the account itself, or against a snapshot of an account in which it is used."
 
 
 def worded(result: Result, planned: Planned) -> Result:
-    """Return a result; where it rests on something that the request or the snapshot leaves open, in words
-    that say so."""
+    """Return a result in words about a job that can still be changed; where it rests on something that the
+    request or the snapshot leaves open, in words that say so."""
+    result = _of_request(result)
     if result.status is not Status.UNDETERMINED:
         return result
     if result.code == EVIDENCE_INVALID:
@@ -43,6 +47,19 @@ def worded(result: Result, planned: Planned) -> Result:
             remediation=_OTHER_EVIDENCE,
         )
     return result
+
+
+def _of_request(result: Result) -> Result:
+    if WHERE_CREATED not in f"{result.message}{result.remediation}".replace("Where", "where"):
+        return result
+    return replace(
+        result, message=_in_request(result.message), remediation=_in_request(result.remediation or "") or None
+    )
+
+
+def _in_request(text: str) -> str:
+    changed = text.replace(WHERE_CREATED, _IN_REQUEST)
+    return changed.replace(capital(WHERE_CREATED), capital(_IN_REQUEST))
 
 
 def unknown_value(planned: Planned, unresolved: Unresolved) -> str:
