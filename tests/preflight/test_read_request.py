@@ -10,7 +10,17 @@ import pytest
 from clarify_rules.preflight.request.fields import UNKNOWN
 from clarify_rules.preflight.request.planned import Place, RequestError
 from clarify_rules.preflight.request.read_request import MOST_BYTES, parse_request, read_request
-from tests.preflight.requests import CONFIG, CONSOLE, IMAGE, SDK, changed, cloudtrail, event, template
+from tests.preflight.requests import (
+    CONFIG,
+    CONSOLE,
+    IMAGE,
+    SDK,
+    changed,
+    cloudtrail,
+    event,
+    network,
+    template,
+)
 
 PLACE = Place("aws", "us-east-1", "111122223333")
 READ = ("NetworkConfig", "AppSpecification", "ProcessingResources", "ProcessingOutputConfig")
@@ -60,6 +70,16 @@ def test_environment_variables_keep_their_own_names_and_no_secrets() -> None:
     )
 
     assert job_of(cloudtrail(request))["Environment"] == {"AWS_USE_FIPS_ENDPOINT": "true"}
+
+
+def test_what_cloudtrail_hides_is_not_known() -> None:
+    record = cloudtrail(SDK)
+    record["requestParameters"]["environment"] = "HIDDEN_DUE_TO_SECURITY_REASONS"
+
+    (job,) = read_request(record).jobs
+
+    assert job.described["Environment"] is UNKNOWN
+    assert [(each.path, each.why) for each in job.unresolved] == [("Environment", "from this record")]
 
 
 YAML = f"""
@@ -177,6 +197,8 @@ _NOT_A_JOB: dict[str, Any] = changed(SDK, AppSpecification={})
             changed(SDK, ProcessingResources={"ClusterConfig": {"InstanceCount": 0.5}}),
             "InstanceCount must be a whole number",
         ),
+        (changed(SDK, NetworkConfig=network(*"abcdefghijklmnopq")), "Subnets holds 17 items, .* 16 at most"),
+        (changed(SDK, NetworkConfig=network("a", groups=tuple("abcdef"))), "holds 6 items, .* 5 at most"),
         (cloudtrail(SDK, requestParameters=None), "requestParameters of the CloudTrail record"),
         (cloudtrail(SDK, eventName="CreateModel"), "none of CreateProcessingJob"),
         (event(SDK, detail=None), "detail of the event"),

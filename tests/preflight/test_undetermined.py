@@ -70,6 +70,8 @@ def test_a_count_or_a_variable_that_is_not_known_leaves_open_only_what_needs_it(
     assert statuses(count)["clarify-job-instances-reach-each-other"] is Status.UNDETERMINED
     assert statuses(count)["clarify-job-reaches-s3"] is Status.COMPLIANT
     assert statuses(fips)["clarify-job-reaches-s3"] is Status.UNDETERMINED
+    assert "Environment.AWS_USE_FIPS_ENDPOINT of" in str(fips)
+    assert "OTHER" not in str(fips)
     assert statuses(fips)["clarify-job-instances-reach-each-other"] is Status.COMPLIANT
 
 

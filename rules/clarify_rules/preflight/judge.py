@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Any
 
 from clarify_rules.catalog.registry import all_rules
 from clarify_rules.catalog.verdict import Status
@@ -19,9 +21,12 @@ from clarify_rules.network.site import Site
 from clarify_rules.preflight.aws_errors import aws_error
 from clarify_rules.preflight.evidence import only_job, only_model
 from clarify_rules.preflight.report import Checked, Failure, Outcome, Report
-from clarify_rules.preflight.request.planned import Planned, Request
+from clarify_rules.preflight.request.fields import UNKNOWN
+from clarify_rules.preflight.request.planned import Planned, Request, Unresolved
 from clarify_rules.preflight.stages import MODEL_STAGES, Stage, by_stage, job_stages
 from clarify_rules.preflight.wording import unknown_value, worded
+
+_READ_BY_ALL = ("AppSpecification", "Environment", "NetworkConfig", "ProcessingInputs", "VpcConfig")
 
 
 def judge_request(
@@ -85,7 +90,7 @@ def _checked(
         origin=planned.origin,
         outcome=_outcome(bool(failing), any(_is_open(each) for _, each in staged)),
         first_failure=first,
-        unknown=tuple(unknown_value(planned, each) for each in planned.unresolved if _matters(each.path)),
+        unknown=tuple(unknown_value(planned, each) for each in planned.unresolved if _matters(planned, each)),
         audit=audit,
     )
 
@@ -96,6 +101,12 @@ def _outcome(fails: bool, is_open: bool) -> Outcome:
     return Outcome.UNDETERMINED if is_open else Outcome.WORKS
 
 
-def _matters(path: str) -> bool:
-    """Whether anything is judged by the value at a path: not the role's name, tags or volumes."""
-    return path.startswith(("NetworkConfig", "VpcConfig", "ProcessingInputs", "AppSpecification"))
+def _matters(planned: Planned, unresolved: Unresolved) -> bool:
+    """Whether the value is one that rules read for certain. A role, say, only some policies ask for: where one
+    does, a result tells."""
+    *outer, last = re.findall(r"[^.\[\]]+", unresolved.path)
+    owner: Any = planned.described
+    for key in outer:
+        owner = owner[int(key)] if isinstance(owner, tuple) else owner.get(key, {})
+    value = owner[int(last)] if isinstance(owner, tuple) else owner.get(last)
+    return value is UNKNOWN and unresolved.path.startswith(_READ_BY_ALL)

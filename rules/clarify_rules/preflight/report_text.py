@@ -28,7 +28,7 @@ _HEADINGS = {
 }
 _CONFIG_HINT = (
     "An analysis config that cannot be read from S3 can be handed in: --analysis-config FILE, or "
-    "check(…, analysis_config=…)."
+    "check(..., analysis_config=...)."
 )
 
 

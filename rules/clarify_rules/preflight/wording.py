@@ -16,7 +16,7 @@ from clarify_rules.preflight.request.planned import Planned, Unresolved
 VALUE_NOT_KNOWN = "VALUE_NOT_KNOWN"
 _IN_REQUEST = "in the request"
 _LISTS = (f"{lists.PROCESSING_JOBS.path}[0].", f"{lists.MODELS.path}[")
-_RESOLVE = "Check the request that is sent when the stack is made, or write the value out."
+_RESOLVE = "Write the value out and check again."
 _OTHER_EVIDENCE = "Check against the account itself, or against a snapshot of an account in which it is used."
 
 
@@ -63,11 +63,8 @@ def _in_request(text: str) -> str:
 
 
 def unknown_value(planned: Planned, unresolved: Unresolved) -> str:
-    """Return a sentence on a value that is not known before the stack exists."""
-    return (
-        f"{unresolved.path} of {planned.name} is not known before the stack exists: it is "
-        f"{unresolved.written}."
-    )
+    """Return a sentence on a value that is not known."""
+    return f"{unresolved.path} of {planned.name} is not known {unresolved.why}: it is {unresolved.written}."
 
 
 def _is_about(message: str, unresolved: Unresolved) -> bool:

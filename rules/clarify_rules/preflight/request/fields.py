@@ -15,9 +15,10 @@ evidence that is not valid there, and is undetermined; absence would have a mean
 
 @dataclass(frozen=True, slots=True)
 class Many:
-    """A list of values of one type."""
+    """A list of values of one type, of `most` items where AWS documents how many."""
 
     of: Any
+    most: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +28,7 @@ class AnyKey:
     of: Any
 
 
-_VPC_CONFIG = {"Subnets": Many(str), "SecurityGroupIds": Many(str)}
+_VPC_CONFIG = {"Subnets": Many(str, 16), "SecurityGroupIds": Many(str, 5)}
 _QUERY = {"OutputS3Uri": str}
 _S3_SOURCE = {"S3Uri": str, "S3DataType": str, "ManifestS3Uri": str}
 _CONTAINER = {
@@ -99,6 +100,8 @@ def _checked(value: Any, kind: Any, path: str) -> Any:
     if isinstance(kind, Many):
         if not isinstance(value, list | tuple):
             raise RequestError(f"{path} must be a list")
+        if kind.most is not None and len(value) > kind.most:
+            raise RequestError(f"{path} holds {len(value)} items, and SageMaker takes {kind.most} at most")
         return [_checked(each, kind.of, f"{path}[{position}]") for position, each in enumerate(value)]
     if isinstance(kind, AnyKey | Mapping):
         if not isinstance(value, Mapping):

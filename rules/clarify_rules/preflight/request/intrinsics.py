@@ -18,6 +18,7 @@ _VARIABLE = re.compile(r"\$\{(?!!)([^}]*)\}")
 _LITERAL = re.compile(r"\$\{!([^}]*)\}")
 _SUFFIXES = {"aws": "amazonaws.com", "aws-us-gov": "amazonaws.com", "aws-cn": "amazonaws.com.cn"}
 _LONGEST_SHOWN = 80
+_WHY = "before the stack exists"
 _ABSENT = object()
 
 
@@ -72,7 +73,7 @@ class Resolver:
         return self._unknown(value, path)
 
     def _unknown(self, value: Any, path: str) -> Any:
-        self.unresolved.append(Unresolved(path, _written(value)))
+        self.unresolved.append(Unresolved(path, _written(value), _WHY))
         return UNKNOWN
 
 

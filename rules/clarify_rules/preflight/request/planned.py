@@ -22,11 +22,12 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Unresolved:
-    """A value that is not known before something else exists: its path in the resource, and how it is
-    written, such as ``Ref: PrivateSubnets``."""
+    """A value that is not known: its path in the resource, how it is written, such as ``Ref: Subnets``, and
+    why nobody can know it (yet), as the end of "is not known …"."""
 
     path: str
     written: str
+    why: str
 
 
 @dataclass(frozen=True, slots=True)

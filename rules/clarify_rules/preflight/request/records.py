@@ -6,12 +6,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from clarify_rules.preflight.request.described import planned_job
-from clarify_rules.preflight.request.planned import Planned, RequestError
+from clarify_rules.preflight.request.fields import UNKNOWN
+from clarify_rules.preflight.request.planned import Planned, RequestError, Unresolved
 
 STATE_CHANGE = "SageMaker Processing Job State Change"
 CREATE_JOB = "CreateProcessingJob"
 # Their keys are the author's, not the API's.
 _OWN_KEYS = frozenset({"Environment"})
+_HIDDEN = "HIDDEN_DUE_TO_SECURITY_REASONS"
 
 
 def of_state_change(event: Mapping[str, Any]) -> Planned:
@@ -31,7 +33,8 @@ def of_cloudtrail(record: Mapping[str, Any]) -> Planned:
     asked = record.get("requestParameters")
     if not isinstance(asked, Mapping):
         raise RequestError(f"requestParameters of the CloudTrail record of {CREATE_JOB} must be an object")
-    return planned_job(_api_cased(asked), "CloudTrail record")
+    hidden: list[Unresolved] = []
+    return planned_job(_api_cased(asked, "", hidden), "CloudTrail record", unresolved=hidden)
 
 
 def is_cloudtrail(value: object) -> bool:
@@ -44,11 +47,21 @@ def creates_job(record: Mapping[str, Any]) -> bool:
     return record.get("eventName") == CREATE_JOB
 
 
-def _api_cased(value: Any) -> Any:
-    """Return CloudTrail's lower camel keys (processingJobName) as the API's (ProcessingJobName)."""
-    if isinstance(value, Mapping):
-        named = {f"{str(key)[:1].upper()}{str(key)[1:]}": inner for key, inner in value.items()}
-        return {key: inner if key in _OWN_KEYS else _api_cased(inner) for key, inner in named.items()}
+def _api_cased(value: Any, path: str, hidden: list[Unresolved], *, keep_keys: bool = False) -> Any:
+    """Return CloudTrail's lower camel keys (processingJobName) as the API's (ProcessingJobName).
+
+    What CloudTrail hides becomes UNKNOWN, and is added to `hidden`.
+    """
+    if value == _HIDDEN:
+        hidden.append(Unresolved(path, _HIDDEN, "from this record"))
+        return UNKNOWN
     if isinstance(value, list):
-        return [_api_cased(each) for each in value]
-    return value
+        return [_api_cased(each, f"{path}[{position}]", hidden) for position, each in enumerate(value)]
+    if not isinstance(value, Mapping):
+        return value
+    found = {}
+    for name, inner in value.items():
+        key = str(name) if keep_keys else f"{str(name)[:1].upper()}{str(name)[1:]}"
+        place = f"{path}.{key}" if path else key
+        found[key] = _api_cased(inner, place, hidden, keep_keys=key in _OWN_KEYS)
+    return found
