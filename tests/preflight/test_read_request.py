@@ -100,6 +100,7 @@ Resources:
           Subnets: [!Ref SubnetA, subnet-b]
           SecurityGroupIds: !Split [",", !ImportValue groups]
       ProcessingInputs:
+        - !Ref AWS::NoValue
         - InputName: analysis_config
           S3Input: {{S3Uri: "{CONFIG}", LocalPath: /opt/ml/processing/input/config}}
         - !If [Two, {{InputName: x}}, !Ref "AWS::NoValue"]
@@ -197,6 +198,8 @@ _NOT_A_JOB: dict[str, Any] = changed(SDK, AppSpecification={})
             changed(SDK, ProcessingResources={"ClusterConfig": {"InstanceCount": 0.5}}),
             "InstanceCount must be a whole number",
         ),
+        (changed(SDK, NetworkConfig=network("a", "")), r"NetworkConfig.VpcConfig.Subnets\[1\] is empty"),
+        (changed(SDK, ProcessingResources={"ClusterConfig": {"InstanceCount": 0}}), "must be 1 or more"),
         (changed(SDK, NetworkConfig=network(*"abcdefghijklmnopq")), "Subnets holds 17 items, .* 16 at most"),
         (changed(SDK, NetworkConfig=network("a", groups=tuple("abcdef"))), "holds 6 items, .* 5 at most"),
         (cloudtrail(SDK, requestParameters=None), "requestParameters of the CloudTrail record"),

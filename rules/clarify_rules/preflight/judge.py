@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
@@ -102,11 +103,20 @@ def _outcome(fails: bool, is_open: bool) -> Outcome:
 
 
 def _matters(planned: Planned, unresolved: Unresolved) -> bool:
-    """Whether the value is one that rules read for certain. A role, say, only some policies ask for: where one
-    does, a result tells."""
-    *outer, last = re.findall(r"[^.\[\]]+", unresolved.path)
-    owner: Any = planned.described
-    for key in outer:
-        owner = owner[int(key)] if isinstance(owner, tuple) else owner.get(key, {})
-    value = owner[int(last)] if isinstance(owner, tuple) else owner.get(last)
-    return value is UNKNOWN and unresolved.path.startswith(_READ_BY_ALL)
+    """Whether the value is one that rules read for certain.
+
+    The role, say, is read for some policies only; where one asks for it, a result tells.
+    """
+    return unresolved.path.startswith(_READ_BY_ALL) and _at(planned.described, unresolved.path) is UNKNOWN
+
+
+def _at(value: Any, path: str) -> Any:
+    """Return the value at a path such as ``ProcessingInputs[0].S3Input``, None where it was not kept."""
+    for key in re.findall(r"[^.\[\]]+", path):
+        if isinstance(value, Mapping):
+            value = value.get(key)
+        elif isinstance(value, tuple) and key.isdecimal() and int(key) < len(value):
+            value = value[int(key)]
+        else:
+            return None
+    return value

@@ -15,7 +15,7 @@ evidence that is not valid there, and is undetermined; absence would have a mean
 
 @dataclass(frozen=True, slots=True)
 class Many:
-    """A list of values of one type, of `most` items where AWS documents how many."""
+    """A list of values of one type; of at most `most` ids, where AWS documents how many."""
 
     of: Any
     most: int | None = None
@@ -102,6 +102,8 @@ def _checked(value: Any, kind: Any, path: str) -> Any:
             raise RequestError(f"{path} must be a list")
         if kind.most is not None and len(value) > kind.most:
             raise RequestError(f"{path} holds {len(value)} items, and SageMaker takes {kind.most} at most")
+        if kind.most is not None and "" in value:
+            raise RequestError(f"{path}[{list(value).index('')}] is empty")
         return [_checked(each, kind.of, f"{path}[{position}]") for position, each in enumerate(value)]
     if isinstance(kind, AnyKey | Mapping):
         if not isinstance(value, Mapping):
@@ -111,4 +113,6 @@ def _checked(value: Any, kind: Any, path: str) -> Any:
         return {str(key): _checked(each, kind.of, f"{path}.{key}") for key, each in value.items()}
     if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
         raise RequestError(f"{path} must be {_WORDS[kind]}")
+    if kind is int and value < 1:  # all that are read are counts of instances
+        raise RequestError(f"{path} must be 1 or more")
     return value

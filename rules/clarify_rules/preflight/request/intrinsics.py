@@ -43,8 +43,12 @@ class Resolver:
         if isinstance(value, str):
             return self._unknown(value, path) if _DYNAMIC.search(value) else value
         if isinstance(value, list):
-            items = [self._resolved(each, f"{path}[{position}]") for position, each in enumerate(value)]
-            return [each for each in items if each is not _ABSENT]
+            items: list[Any] = []
+            for each in value:
+                # What is left out has no position.
+                found = self._resolved(each, f"{path}[{len(items)}]")
+                items += [found] if found is not _ABSENT else []
+            return items
         if not isinstance(value, Mapping):
             return value
         if len(value) == 1:
