@@ -98,21 +98,29 @@ def _checked(value: Any, kind: Any, path: str) -> Any:
     if value is UNKNOWN:
         return value
     if isinstance(kind, Many):
-        if not isinstance(value, list | tuple):
-            raise RequestError(f"{path} must be a list")
-        if kind.most is not None and len(value) > kind.most:
-            raise RequestError(f"{path} holds {len(value)} items, and SageMaker takes {kind.most} at most")
-        if kind.most is not None and "" in value:
-            raise RequestError(f"{path}[{list(value).index('')}] is empty")
-        return [_checked(each, kind.of, f"{path}[{position}]") for position, each in enumerate(value)]
+        return _list(value, kind, path)
     if isinstance(kind, AnyKey | Mapping):
-        if not isinstance(value, Mapping):
-            raise RequestError(f"{path} must be an object")
-        if isinstance(kind, Mapping):
-            return checked(value, kind, path)
-        return {str(key): _checked(each, kind.of, f"{path}.{key}") for key, each in value.items()}
+        return _object(value, kind, path)
     if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
         raise RequestError(f"{path} must be {_WORDS[kind]}")
     if kind is int and value < 1:  # all that are read are counts of instances
         raise RequestError(f"{path} must be 1 or more")
     return value
+
+
+def _list(value: Any, kind: Many, path: str) -> list[Any]:
+    if not isinstance(value, list | tuple):
+        raise RequestError(f"{path} must be a list")
+    if kind.most is not None and len(value) > kind.most:
+        raise RequestError(f"{path} holds {len(value)} items, and SageMaker takes {kind.most} at most")
+    if kind.most is not None and "" in value:
+        raise RequestError(f"{path}[{list(value).index('')}] is empty")
+    return [_checked(each, kind.of, f"{path}[{position}]") for position, each in enumerate(value)]
+
+
+def _object(value: Any, kind: AnyKey | Mapping[str, Any], path: str) -> dict[str, Any]:
+    if not isinstance(value, Mapping):
+        raise RequestError(f"{path} must be an object")
+    if isinstance(kind, AnyKey):
+        return {str(key): _checked(each, kind.of, f"{path}.{key}") for key, each in value.items()}
+    return checked(value, kind, path)
