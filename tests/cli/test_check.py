@@ -318,6 +318,13 @@ def test_what_does_not_exist_in_the_account_is_told_with_awss_error(
     codes = {each["code"] for each in check["results"] if each["status"] == "NON_COMPLIANT"}
     assert "MODEL_NOT_FOUND" in codes
 
+    outside = written(changed(SDK, drop="NetworkConfig"), tmp_path)
+    (check,) = as_json(run_apart("check", outside, *asked, env=aws.env()))["checks"]
+    assert check["first_failure"]["code"] == "MODEL_NOT_FOUND"
+    assert check["first_failure"]["aws_error"] == (
+        'ValidationException: Could not find model "arn:aws:sagemaker:us-east-1:123456789012:model/gone".'
+    )
+
 
 def test_a_denied_call_is_undetermined_and_names_the_action(
     aws: LocalAws, networks: dict[str, Any], tmp_path: Path

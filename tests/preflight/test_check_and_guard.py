@@ -94,7 +94,7 @@ def test_check_reads_a_request_or_a_file(
         assert report.first_failure is not None
         assert report.first_failure.result.rule == "clarify-job-reaches-s3"
         assert report.to_dict()["outcome"] == "FAILS"
-        assert "First, when it loads its analysis config and dataset from S3" in str(report)
+        assert "First, when it connects to S3 for its analysis config, dataset and results:" in str(report)
 
 
 def test_check_says_what_it_cannot_do(aws: LocalAws, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -228,6 +228,21 @@ def test_the_session_that_is_guarded_is_the_one_that_is_asked(
 
     with pytest.raises(JobWouldFail):
         own.client("sagemaker").create_processing_job(**job("own", networks["private"]))
+
+
+def test_the_region_of_the_client_is_the_one_that_is_read(
+    aws: LocalAws, session: Any, networks: dict[str, Any]
+) -> None:
+    guard(session)
+    elsewhere = session.client("sagemaker", region_name="eu-west-1")
+
+    with pytest.raises(JobWouldFail) as raised:
+        elsewhere.create_processing_job(**job("elsewhere", networks["private"]))
+
+    report = raised.value.report
+    assert report.region == "eu-west-1"
+    assert report.first_failure is not None
+    assert report.first_failure.result.code == "SUBNET_NOT_FOUND"
 
 
 def test_importing_it_loads_nothing_of_the_terminal_and_no_aws() -> None:

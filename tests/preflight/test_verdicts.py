@@ -11,7 +11,7 @@ from clarify_rules.clarify.parameters import Parameters
 from clarify_rules.evidence.evidence import Evidence
 from clarify_rules.preflight.check_request import check_snapshot
 from clarify_rules.preflight.report import Outcome, Report
-from tests.catalog.net import Net, deny, https, line, permission
+from tests.catalog.net import EVERYTHING, Net, allow, deny, https, line, permission
 from tests.preflight.requests import (
     CONSOLE,
     SDK,
@@ -30,6 +30,7 @@ ZONES = "clarify-job-shadow-endpoint-zones"
 S3, API, RUNTIME = (f"clarify-job-reaches-{each}" for each in ("s3", "sagemaker-api", "sagemaker-runtime"))
 SAME_VPC, TOGETHER = "clarify-job-model-in-same-vpc", "clarify-job-instances-reach-each-other"
 PREDICTOR = {"model_name": "fraud", "instance_type": "ml.m5.xlarge", "initial_instance_count": 1}
+NOT_ALLOWED = "AccessDenied: the job's role is not authorized to perform:"
 NO_ZONES = (
     "ClientError: Unable to locate at least 2 availability zone(s) with the requested instance type "
     "ml.m5.xlarge that overlap with SageMaker subnets"
@@ -173,8 +174,17 @@ WRONG = {
         S3,
         "ENDPOINT_POLICY_DENY",
         "vpce-s3",
-        Net().policy("vpce-s3", {**deny("s3:PutObject")}, {**deny("nothing:Else"), "Effect": "Allow"}),
+        Net().policy("vpce-s3", EVERYTHING, deny("s3:PutObject")),
         cloudtrail(CONSOLE),
+        error=f"{NOT_ALLOWED} s3:PutObject with an explicit deny in a VPC endpoint policy",
+    ),
+    "CloudTrail, policy allows reading only": Wrong(
+        S3,
+        "ENDPOINT_POLICY_DENY",
+        "vpce-s3",
+        Net().policy("vpce-s3", allow(["s3:Get*", "s3:List*"])),
+        cloudtrail(CONSOLE),
+        error=f"{NOT_ALLOWED} s3:PutObject because no VPC endpoint policy allows the s3:PutObject action",
     ),
     "event, endpoint without private DNS": Wrong(
         API, "PRIVATE_DNS_DISABLED", "vpce-api", Net().vpce("vpce-api", PrivateDnsEnabled=False), event(SDK)

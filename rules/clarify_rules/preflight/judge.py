@@ -18,7 +18,9 @@ from clarify_rules.evaluation.evaluate import ACCOUNT, evaluate
 from clarify_rules.evaluation.result import Audit, Result
 from clarify_rules.evidence.evidence import Evidence
 from clarify_rules.evidence.lists import PROCESSING_JOBS
+from clarify_rules.network.path import Hop
 from clarify_rules.network.site import Site
+from clarify_rules.network.verdict import V
 from clarify_rules.preflight.aws_errors import aws_error
 from clarify_rules.preflight.evidence import only_job, only_model
 from clarify_rules.preflight.report import Checked, Failure, Outcome, Report
@@ -84,7 +86,8 @@ def _checked(
     first = None
     if failing:
         stage, result = failing[0]
-        first = Failure(stage.when, result, aws_error(result, workload))
+        hop = blocking_hop(result)
+        first = Failure(stage.when, result, hop, aws_error(result, hop, workload))
     return Checked(
         name=planned.name,
         noun=noun,
@@ -94,6 +97,12 @@ def _checked(
         unknown=tuple(unknown_value(planned, each) for each in planned.unresolved if _matters(planned, each)),
         audit=audit,
     )
+
+
+def blocking_hop(result: Result) -> Hop | None:
+    """Return the first hop that blocks, None where no way through the network was followed."""
+    blocked = (path.decisive for path in result.paths if path.verdict is V.DENY)
+    return next((hop for hop in blocked if hop is not None), None)
 
 
 def _outcome(fails: bool, is_open: bool) -> Outcome:

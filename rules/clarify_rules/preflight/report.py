@@ -10,7 +10,6 @@ from typing import Any
 from clarify_rules.catalog.verdict import Status
 from clarify_rules.evaluation.result import Audit, Result
 from clarify_rules.network.path import Hop
-from clarify_rules.network.verdict import V
 
 
 class Outcome(StrEnum):
@@ -23,17 +22,16 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """What fails first: when, by which result, and the very error AWS gives (None where it is not known)."""
+    """What fails first: when, and by which result.
+
+    `hop` is the first that blocks, None where no way through the network was followed; `aws_error` the error
+    that AWS gives, None where it is not known.
+    """
 
     when: str
     result: Result
+    hop: Hop | None
     aws_error: str | None
-
-    @property
-    def hop(self) -> Hop | None:
-        """The first hop that blocks, None where no way through the network was followed."""
-        blocked = (path.decisive for path in self.result.paths if path.verdict is V.DENY)
-        return next((hop for hop in blocked if hop is not None), None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ _PLACING = Stage("when SageMaker makes network interfaces for it", ("clarify-job
 # Without a VPC these do not apply; with one, each is needed before the next is tried.
 _JOB = (
     _PLACING,
-    Stage("when it loads its analysis config and dataset from S3", ("clarify-job-reaches-s3",)),
+    Stage("when it connects to S3 for its analysis config, dataset and results", ("clarify-job-reaches-s3",)),
     Stage("when its instances connect to each other", ("clarify-job-instances-reach-each-other",)),
     Stage("when it calls SageMaker from inside its container", ("clarify-job-network-isolation-off",)),
     Stage("when it calls the SageMaker API", ("clarify-job-reaches-sagemaker-api",)),

@@ -10,10 +10,12 @@ from clarify_rules.clarify.processing_job import WHERE_CREATED
 from clarify_rules.evaluation.result import Result
 from clarify_rules.evidence import lists
 from clarify_rules.evidence.missing import EVIDENCE_INVALID
+from clarify_rules.network.path import Path
 from clarify_rules.preflight.evidence import NOT_IN_SNAPSHOT
 from clarify_rules.preflight.request.planned import Planned, Unresolved
 
 VALUE_NOT_KNOWN = "VALUE_NOT_KNOWN"
+_MARK = f"({NOT_IN_SNAPSHOT})"
 _IN_REQUEST = "in the request"
 _LISTS = (f"{lists.PROCESSING_JOBS.path}[0].", f"{lists.MODELS.path}[")
 _RESOLVE = "Write the value out and check again."
@@ -39,14 +41,28 @@ def worded(result: Result, planned: Planned) -> Result:
             # One value that is not known is one cause, whichever rules need it.
             blocking_resource=None,
         )
-    if f"({NOT_IN_SNAPSHOT})" in result.message:
+    if _MARK in result.message:
         what = result.blocking_resource or "all instance types that are asked for"
         return replace(
             result,
-            message=f"The snapshot does not hold {what}, so it is not known what it is.",
+            message=_not_held(what),
             remediation=_OTHER_EVIDENCE,
+            paths=tuple(_of_snapshot(each) for each in result.paths),
         )
     return result
+
+
+def _of_snapshot(path: Path) -> Path:
+    """Return a path whose hops say of what a snapshot does not hold that it does not hold it."""
+    hops = tuple(
+        replace(hop, note=_not_held(hop.resource_id or "what is needed")) if _MARK in hop.note else hop
+        for hop in path.hops
+    )
+    return Path(path.subnet, path.target, hops)
+
+
+def _not_held(what: str) -> str:
+    return f"The snapshot does not hold {what}, so it is not known what it is."
 
 
 def _of_request(result: Result) -> Result:
