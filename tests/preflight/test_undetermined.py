@@ -147,6 +147,37 @@ def test_what_a_snapshot_does_not_hold_is_not_taken_for_absent(
     assert "NotInSnapshot" not in f"{text}{report.to_dict()}"
 
 
+def test_what_the_snapshots_own_work_names_was_asked_for_and_is_not_there() -> None:
+    gone = {"methods": {"shap": {}}, "predictor": {"model_name": "gone", "instance_type": "ml.m5.xlarge"}}
+    net = Net().add_job("another", gone)
+
+    report = checked(net, SDK, gone)
+
+    first = report.first_failure
+    assert first is not None
+    assert (first.result.code, first.result.blocking_resource) == ("MODEL_NOT_FOUND", "gone")
+
+
+def test_a_snapshot_of_all_models_tells_which_do_not_exist() -> None:
+    net = Net()
+    net.document["scope"] = {"lookback_days": 7, "model_scope": "all"}
+
+    report = checked(net, SDK, {"methods": {"shap": {}}, "predictor": {"model_name": "gone"}})
+
+    assert report.first_failure is not None
+    assert report.first_failure.result.code == "MODEL_NOT_FOUND"
+
+
+def test_where_the_snapshot_knows_why_something_is_missing_it_says_that() -> None:
+    net = Net().refused("ec2:DescribeSecurityGroups", "ec2.SecurityGroups")
+
+    report = checked(net, SDK)
+
+    assert report.outcome is Outcome.UNDETERMINED
+    assert "AWS denied ec2:DescribeSecurityGroups" in str(report)
+    assert "does not hold" not in str(report)
+
+
 def test_an_instance_type_that_a_snapshot_does_not_hold() -> None:
     config = {"methods": {"shap": {}}, "predictor": SHAP["predictor"] | {"instance_type": "ml.c9.large"}}
 

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
-from clarify_rules.clarify.facts import known
-from clarify_rules.clarify.processing_job import ProcessingJob
-from clarify_rules.clarify.vpc_config import read_vpc_config
 from clarify_rules.evidence import lists
 from clarify_rules.evidence.evidence import Evidence
 from clarify_rules.evidence.lists import EvidenceList
-from clarify_rules.evidence.record import EMPTY, Record, freeze
+from clarify_rules.evidence.record import EMPTY, freeze
+from clarify_rules.preflight.not_asked_for import not_asked_for
 from clarify_rules.preflight.request.planned import Planned
-from clarify_rules.reader.placement import endpoints_of, models_of
 from clarify_rules.reader.read_planned import PlannedWork
 
 NOT_IN_SNAPSHOT = "NotInSnapshot"
@@ -40,8 +37,8 @@ def only_model(evidence: Evidence, model: Planned) -> Evidence:
 def planned_in_snapshot(snapshot: Evidence, planned: PlannedWork) -> Evidence:
     """Return the snapshot's evidence with the planned jobs and models in place of its own jobs.
 
-    A snapshot holds what its own workloads used. Whatever else the planned ones name was not read, which is
-    another thing than not being there: it is noted as a call that failed with NotInSnapshot.
+    A snapshot holds what its own workloads name. Whatever else the planned ones name was not asked for, which
+    is another thing than not being there: it is noted as a call that failed with NotInSnapshot.
     """
     names = frozenset(str(model["ModelName"]) for model in planned.models)
     models = (
@@ -61,7 +58,7 @@ def planned_in_snapshot(snapshot: Evidence, planned: PlannedWork) -> Evidence:
             # What has no id of its own is asked for as a whole.
             "resource": identifier if kind.key else None,
         }
-        for kind, identifier in dict.fromkeys(_not_held(changed, names))
+        for kind, identifier in not_asked_for(snapshot, changed, names)
     ]
     if not missing:
         return changed
@@ -111,33 +108,3 @@ def _configs_by_arn(evidence: Evidence, planned: PlannedWork) -> Mapping[str, Ma
         evidence.arn("sagemaker", f"processing-job/{name}"): config
         for name, config in planned.analysis_configs.items()
     }
-
-
-def _not_held(evidence: Evidence, planned_models: frozenset[str]) -> Iterator[tuple[EvidenceList, str]]:
-    """Yield what the jobs and models name and the lists that were read do not hold."""
-    jobs = [ProcessingJob(each, evidence) for each in evidence.listing(lists.PROCESSING_JOBS)]
-    models = models_of(jobs) | planned_models
-    for kind, names in ((lists.MODELS, models), (lists.ENDPOINTS, endpoints_of(jobs))):
-        yield from _absent(evidence, kind, names)
-    owners = [job.record.record("NetworkConfig") for job in jobs if known(_network, job)]
-    planned_or_called = (each for each in evidence.listing(lists.MODELS) if each.raw["ModelName"] in models)
-    owners += list(planned_or_called)
-    for owner in owners:
-        config = known(read_vpc_config, owner)
-        if config is not None:
-            yield from _absent(evidence, lists.SUBNETS, config.subnets)
-            yield from _absent(evidence, lists.SECURITY_GROUPS, config.security_groups)
-    offered = evidence.grouped(lists.INSTANCE_TYPE_OFFERINGS, "InstanceType").by_value
-    for job in jobs:
-        shadow = known(lambda each: each.shadow_endpoint, job)
-        if shadow and shadow.instance_type and shadow.instance_type.removeprefix("ml.") not in offered:
-            yield lists.INSTANCE_TYPE_OFFERINGS, shadow.instance_type
-
-
-def _network(job: ProcessingJob) -> Record:
-    return job.network
-
-
-def _absent(evidence: Evidence, kind: EvidenceList, names: Any) -> Iterator[tuple[EvidenceList, str]]:
-    held = {each.raw[str(kind.key)] for each in evidence.listing(kind)}
-    return ((kind, name) for name in sorted(set(names) - held))

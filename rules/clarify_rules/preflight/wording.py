@@ -9,7 +9,7 @@ from clarify_rules.catalog.verdict import Status
 from clarify_rules.clarify.processing_job import WHERE_CREATED
 from clarify_rules.evaluation.result import Result
 from clarify_rules.evidence import lists
-from clarify_rules.evidence.missing import EVIDENCE_INVALID
+from clarify_rules.evidence.missing import EVIDENCE_INVALID, NOT_READ
 from clarify_rules.network.path import Path
 from clarify_rules.preflight.evidence import NOT_IN_SNAPSHOT
 from clarify_rules.preflight.request.planned import Planned, Unresolved
@@ -45,6 +45,7 @@ def worded(result: Result, planned: Planned) -> Result:
         what = result.blocking_resource or "all instance types that are asked for"
         return replace(
             result,
+            code=NOT_READ,
             message=_not_held(what),
             remediation=_OTHER_EVIDENCE,
             paths=tuple(_of_snapshot(each) for each in result.paths),
