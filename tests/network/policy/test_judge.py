@@ -376,7 +376,7 @@ def test_the_note_names_the_key_that_is_not_known() -> None:
     found = judge(condition("StringEquals", "aws:PrincipalOrgID", "o-abcdefghij"))
 
     assert found.code == "ENDPOINT_POLICY_UNDECIDED"
-    assert "depends on aws:PrincipalOrgID, of which the value is not known." in found.note
+    assert "depends on aws:PrincipalOrgID, which is not known." in found.note
 
 
 def test_the_note_repeats_no_text_that_is_not_a_key() -> None:
