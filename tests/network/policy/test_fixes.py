@@ -7,16 +7,7 @@ from typing import Any
 import pytest
 
 from clarify_rules.network.policy.request import EndpointFacts, Request
-from tests.network.policy.test_judge import (
-    ACCOUNT,
-    ALLOW_ALL,
-    DENY_ALL,
-    GATEWAY,
-    INTERFACE,
-    READ,
-    ROLE,
-    judge,
-)
+from tests.network.policy.judged import ACCOUNT, ALLOW_ALL, DENY_ALL, GATEWAY, INTERFACE, READ, ROLE, judge
 
 ASKED = "s3:GetObject on arn:aws:s3:::data/train/*"
 OUT = f"take {ASKED} out of the Deny statement in the policy of vpce-s3"
