@@ -54,8 +54,8 @@ def handler(event: dict[str, Any], context: LambdaContext) -> None:
             _Round(event, context).run()
         except Exception as error:
             count("Failed")
-            # Without its trace: Lambda logs that itself.
-            logger.error("The evaluation failed.", kind=type(error).__name__, reason=str(error))  # noqa: TRY400
+            reason = {"kind": type(error).__name__, "reason": str(error)}
+            logger.error("The evaluation failed.", **reason)  # noqa: TRY400 - Lambda logs the trace itself
             raise
 
 
