@@ -14,6 +14,9 @@ from clarify_rules.network.service import Service
 from tests.catalog.every_result import Answer, cases, every_answer, hand_worked_worlds
 from tests.catalog.net import ANYWHERE
 
+# Why: pyproject.toml, [tool.coverage.run].
+pytestmark = pytest.mark.no_cover
+
 # What any rule may answer where evidence is missing; rules declare only what is their own.
 ABOUT_EVIDENCE = {
     "ACCESS_DENIED",
