@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from clarify_rules.cli.exit_codes import FAIL_ON
+from clarify_rules.cli.formats import FOR_WHOM, FORMATS, TABLE, report
 from clarify_rules.cli.source_options import Source, source_options
 
 if TYPE_CHECKING:
@@ -42,10 +43,10 @@ if TYPE_CHECKING:
 @click.option(
     "--format",
     "form",
-    type=click.Choice(["table", "json", "csv"]),
-    default="table",
+    type=click.Choice(FORMATS),
+    default=TABLE,
     show_default=True,
-    help="table: root causes for people; json, csv: every result for programs.",
+    help=FOR_WHOM,
 )
 @click.option(
     "--output",
@@ -112,7 +113,7 @@ def audit(
         check_output(output)
     found = _evidence(snapshot, source, parameters, rules)
     audits = _audited(found, parameters, rules, resource_ids)
-    _report(audits, form, output)
+    report(audits, form, output)
     ctx.exit(exit_code(audits, fail_on))
 
 
@@ -191,20 +192,3 @@ def _refuse_unknown(audits: Sequence[Audit], unknown: Sequence[str], asked: Sequ
     for each in asked:
         if each not in judged:
             raise click.UsageError(f"--resource {each} exists, but none of the rules evaluated judges it")
-
-
-def _report(audits: Sequence[Audit], form: str, output: Path | None) -> None:
-    from clarify_rules.cli.output import write_drawn, write_output
-
-    if form == "json":
-        from clarify_rules.reporting.document import json_text
-
-        write_output(json_text(audits), output)
-    elif form == "csv":
-        from clarify_rules.reporting.comma_separated import csv_text
-
-        write_output(csv_text(audits), output)
-    else:
-        from clarify_rules.reporting.table import print_table
-
-        write_drawn(lambda console: print_table(audits, console), output)

@@ -1,0 +1,42 @@
+"""The forms an audit is reported in: one function each, that makes its text from the audits."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
+
+from clarify_rules.evaluation.result import Audit
+
+TABLE = "table"
+FOR_WHOM = "table: root causes for people; json, csv: every result for programs."
+
+
+def report(audits: Sequence[Audit], form: str, output: Path | None) -> None:
+    """Write the audits in one of `FORMATS` to a file, or (output None) to stdout.
+
+    Raises UsageError where that cannot be written.
+    """
+    from clarify_rules.cli.output import write_drawn, write_output
+
+    if form == TABLE:
+        from clarify_rules.reporting.table import print_table
+
+        write_drawn(lambda console: print_table(audits, console), output)
+    else:
+        write_output(_TEXTS[form](audits), output)
+
+
+def _json(audits: Sequence[Audit]) -> Iterable[str]:
+    from clarify_rules.reporting.document import json_text
+
+    return json_text(audits)
+
+
+def _csv(audits: Sequence[Audit]) -> Iterable[str]:
+    from clarify_rules.reporting.comma_separated import csv_text
+
+    return csv_text(audits)
+
+
+_TEXTS: Mapping[str, Callable[[Sequence[Audit]], Iterable[str]]] = {"json": _json, "csv": _csv}
+FORMATS = (TABLE, *_TEXTS)
