@@ -31,6 +31,8 @@ NOT_OF_THE_PACKAGE = (
     "evaluation/selection.py",
     "reporting/comma_separated.py",
     "reporting/document.py",
+    "reporting/html",
+    "reporting/naming.py",
     "reporting/root_causes.py",
     "reporting/security_hub",
     "reporting/table.py",

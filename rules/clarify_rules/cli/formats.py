@@ -8,7 +8,10 @@ from pathlib import Path
 from clarify_rules.evaluation.result import Audit
 
 TABLE = "table"
-FOR_WHOM = "table: root causes for people; json, csv: every result for programs."
+FOR_WHOM = (
+    "table: root causes for people; html: one page for people, with every path drawn; json, csv: every "
+    "result for programs."
+)
 
 
 def report(audits: Sequence[Audit], form: str, output: Path | None) -> None:
@@ -38,5 +41,15 @@ def _csv(audits: Sequence[Audit]) -> Iterable[str]:
     return csv_text(audits)
 
 
-_TEXTS: Mapping[str, Callable[[Sequence[Audit]], Iterable[str]]] = {"json": _json, "csv": _csv}
+def _html(audits: Sequence[Audit]) -> Iterable[str]:
+    from clarify_rules.reporting.html.text import html_text
+
+    return html_text(audits)
+
+
+_TEXTS: Mapping[str, Callable[[Sequence[Audit]], Iterable[str]]] = {
+    "json": _json,
+    "csv": _csv,
+    "html": _html,
+}
 FORMATS = (TABLE, *_TEXTS)

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from clarify_rules.catalog.verdict import Severity, Status
-from clarify_rules.evaluation.evaluate import ACCOUNT
 from clarify_rules.evaluation.result import Audit
-from clarify_rules.reporting.printable import printable, sentence, shortened
+from clarify_rules.reporting.naming import named, several, stands_in_its_own_way, tells_fix
+from clarify_rules.reporting.printable import printable, sentence
 from clarify_rules.reporting.root_causes import RootCause, root_causes
 
 if TYPE_CHECKING:
@@ -20,22 +20,8 @@ if TYPE_CHECKING:
 COMPLIANT_MEANS = "COMPLIANT means that no obstacle was found in what the rules judge."
 NOT_JUDGED = "IAM role policies, KMS keys, bucket policies and organisation policies are not judged."
 _WIDE = 110
-_NAMES_SHOWN = 3
-# S3 URIs block as well, and are read by their ends.
-_LONG_NAME = 120
 _STYLES = {Severity.HIGH: "bold red", Severity.MEDIUM: "yellow", Severity.LOW: "cyan"}
 _UNDETERMINED_STYLE = "magenta"
-_NOUNS = {
-    "AWS::SageMaker::ProcessingJob": "processing job",
-    "AWS::SageMaker::ModelBiasJobDefinition": "model-bias job definition",
-    "AWS::SageMaker::ModelExplainabilityJobDefinition": "model-explainability job definition",
-    "AWS::SageMaker::MonitoringSchedule": "monitoring schedule",
-    "AWS::SageMaker::Model": "model",
-    "AWS::EC2::VPC": "VPC",
-    "AWS::EC2::VPCEndpoint": "VPC endpoint",
-    "AWS::EC2::SecurityGroup": "security group",
-    ACCOUNT: "account",
-}
 _COUNTED = (Status.NON_COMPLIANT, Status.UNDETERMINED, Status.COMPLIANT, Status.NOT_APPLICABLE)
 
 
@@ -108,10 +94,9 @@ def _label(cause: RootCause) -> Text:
 
 
 def _what(cause: RootCause) -> list[Text]:
-    # A resource that stands in its own way is named once, as the resource.
-    itself = cause.blocking_resource in {name for _, name in cause.resources} and len(cause.resources) == 1
-    where = f" at {_several(cause.blocking_resource)}" if cause.blocking_resource and not itself else ""
-    return [_text(f"{printable(cause.code)}{where}", "bold"), _text(_resources(cause.resources))]
+    itself = stands_in_its_own_way(cause.blocking_resource, cause.resources)
+    where = f" at {several(cause.blocking_resource)}" if cause.blocking_resource and not itself else ""
+    return [_text(f"{printable(cause.code)}{where}", "bold"), _text(named(cause.resources))]
 
 
 def _how(cause: RootCause) -> list[Text]:
@@ -120,7 +105,7 @@ def _how(cause: RootCause) -> list[Text]:
         others = cause.messages - 1
         lines.append(_text(f"(and {others} similar {'message' if others == 1 else 'messages'})", "dim"))
     # Most messages end with what to do; it is said once more only where they do not.
-    if cause.remediation and not cause.message.lower().endswith(cause.remediation.lower()):
+    if cause.remediation and not tells_fix(cause.message, cause.remediation):
         lines.append(_text(f"Fix: {sentence(cause.remediation)}"))
     return lines
 
@@ -128,29 +113,6 @@ def _how(cause: RootCause) -> list[Text]:
 def _rules(cause: RootCause) -> Text:
     shown = [printable(rule) for rule in cause.rules]
     return _text(f"{'Rule' if len(shown) == 1 else 'Rules'}: {', '.join(shown)}", "dim")
-
-
-def _resources(resources: Sequence[tuple[str, str]]) -> str:
-    """Return how many resources of each type, with the first names."""
-    by_type: dict[str, list[str]] = {}
-    for kind, name in resources:
-        by_type.setdefault(kind, []).append(name)
-    return "; ".join(_named(_NOUNS.get(kind, printable(kind)), names) for kind, names in by_type.items())
-
-
-def _named(noun: str, names: Sequence[str]) -> str:
-    shown = ", ".join(shortened(name) for name in names[:_NAMES_SHOWN])
-    if len(names) == 1:
-        return f"{noun} {shown}"
-    more = f" and {len(names) - _NAMES_SHOWN} more" if len(names) > _NAMES_SHOWN else ""
-    return f"{len(names)} {noun}s: {shown}{more}"
-
-
-def _several(blocking: str) -> str:
-    """Return the first of the ids that block together."""
-    ids = blocking.split(",")
-    shown = ", ".join(shortened(each.strip(), _LONG_NAME) for each in ids[:_NAMES_SHOWN])
-    return shown + (f" and {len(ids) - _NAMES_SHOWN} more" if len(ids) > _NAMES_SHOWN else "")
 
 
 def _summary(audits: Sequence[Audit]) -> str:
