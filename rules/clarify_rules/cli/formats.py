@@ -10,7 +10,8 @@ from clarify_rules.evaluation.result import Audit
 TABLE = "table"
 FOR_WHOM = (
     "table: root causes for people; html: one page for people, with every path drawn; json, csv: every "
-    "result for programs."
+    "result for programs; junit: for CI systems, UNDETERMINED as an error, NOT_APPLICABLE as skipped; ocsf: "
+    "Compliance Findings (OCSF 1.5), without what is NOT_APPLICABLE."
 )
 
 
@@ -47,9 +48,23 @@ def _html(audits: Sequence[Audit]) -> Iterable[str]:
     return html_text(audits)
 
 
+def _junit(audits: Sequence[Audit]) -> Iterable[str]:
+    from clarify_rules.reporting.junit import junit_text
+
+    return junit_text(audits)
+
+
+def _ocsf(audits: Sequence[Audit]) -> Iterable[str]:
+    from clarify_rules.reporting.ocsf import ocsf_text
+
+    return ocsf_text(audits)
+
+
 _TEXTS: Mapping[str, Callable[[Sequence[Audit]], Iterable[str]]] = {
     "json": _json,
     "csv": _csv,
     "html": _html,
+    "junit": _junit,
+    "ocsf": _ocsf,
 }
 FORMATS = (TABLE, *_TEXTS)
