@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from clarify_rules.cli.read_source import UnreadRegion
     from clarify_rules.evaluation.result import Audit
     from clarify_rules.evidence.evidence import Evidence
+    from clarify_rules.reporting.baseline.comparison import Comparison
 
 
 @click.command(short_help="Evaluate an account, the demo or a snapshot against the rules.")
@@ -61,6 +62,13 @@ if TYPE_CHECKING:
     show_default=True,
     help="Exit with 1 for something NON_COMPLIANT of this severity or a graver one.",
 )
+@click.option(
+    "--baseline",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="Compare with the results in this file (--format json wrote it): table, json and html tell what is "
+    "new, fixed and unchanged, and only what is new counts for --fail-on and exit code 3.",
+)
 @click.pass_context
 def audit(
     ctx: click.Context,
@@ -72,6 +80,7 @@ def audit(
     form: str,
     output: Path | None,
     fail_on: str,
+    baseline: Path | None,
     **source_settings: Any,
 ) -> None:
     """Evaluate an account, the demo or a snapshot against every rule, and say what to change.
@@ -83,6 +92,7 @@ def audit(
       clarify-rules audit --role-arn arn:aws:iam::111122223333:role/audit
       clarify-rules audit --resource nightly-bias-2026-11-22
       clarify-rules audit --format json --output results.json --fail-on high
+      clarify-rules audit --baseline results.json
       clarify-rules snapshot --output today.json.gz
       clarify-rules audit --snapshot today.json.gz
 
@@ -92,14 +102,19 @@ def audit(
       1    something NON_COMPLIANT at or above --fail-on
       3    something UNDETERMINED, or a Region that could not be read
       0    otherwise
+    With --baseline, 1 and 3 are for problems that are new since then (and for a Region that cannot be read).
+    A problem is new where the same rule did not fail on the same resource, or it was UNDETERMINED and is
+    now proven; it is not new for failing at another place.
 
     Results go to stdout (or --output), messages to stderr. Credentials come from where the AWS CLI and boto3
     take them: environment variables, ~/.aws, or the role of the machine. The account is only read.
     """
+    from clarify_rules.cli.baseline_file import baseline_in, compared
     from clarify_rules.cli.chosen_rules import chosen_rules
     from clarify_rules.cli.exit_codes import exit_code
     from clarify_rules.cli.given_parameters import given_parameters
     from clarify_rules.cli.output import check_output
+    from clarify_rules.reporting.baseline.comparison import Asked, only_new
 
     source = Source(**source_settings)
     source.check()
@@ -111,10 +126,15 @@ def audit(
     rules = chosen_rules(rule_ids)
     if output:
         check_output(output)
+    former = baseline_in(baseline) if baseline else None
     found = _evidence(snapshot, source, parameters, rules)
     audits = _audited(found, parameters, rules, resource_ids)
-    report(audits, form, output)
-    ctx.exit(exit_code(audits, fail_on))
+    comparisons: Sequence[Comparison] = ()
+    if former:
+        asked = Asked(frozenset(rule.id for rule in rules), frozenset(resource_ids))
+        comparisons = compared(audits, former, asked)
+    report(audits, form, output, comparisons)
+    ctx.exit(exit_code(only_new(audits, comparisons) if former else audits, fail_on))
 
 
 def _evidence(

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from clarify_rules.evaluation.result import Audit
+
+if TYPE_CHECKING:
+    from clarify_rules.reporting.baseline.comparison import Comparison
 
 TABLE = "table"
 FOR_WHOM = (
@@ -15,52 +19,55 @@ FOR_WHOM = (
 )
 
 
-def report(audits: Sequence[Audit], form: str, output: Path | None) -> None:
+def report(
+    audits: Sequence[Audit], form: str, output: Path | None, comparisons: Sequence[Comparison] = ()
+) -> None:
     """Write the audits in one of `FORMATS` to a file, or (output None) to stdout.
 
-    Raises UsageError where that cannot be written.
+    `comparisons` are with a baseline, one for each audit, or none; the formats made for other programs do not
+    know of any. Raises UsageError where that cannot be written.
     """
     from clarify_rules.cli.output import write_drawn, write_output
 
     if form == TABLE:
         from clarify_rules.reporting.table import print_table
 
-        write_drawn(lambda console: print_table(audits, console), output)
+        write_drawn(lambda console: print_table(audits, console, comparisons), output)
     else:
-        write_output(_TEXTS[form](audits), output)
+        write_output(_TEXTS[form](audits, comparisons), output)
 
 
-def _json(audits: Sequence[Audit]) -> Iterable[str]:
+def _json(audits: Sequence[Audit], comparisons: Sequence[Comparison]) -> Iterable[str]:
     from clarify_rules.reporting.document import json_text
 
-    return json_text(audits)
+    return json_text(audits, comparisons)
 
 
-def _csv(audits: Sequence[Audit]) -> Iterable[str]:
+def _csv(audits: Sequence[Audit], _: Sequence[Comparison]) -> Iterable[str]:
     from clarify_rules.reporting.comma_separated import csv_text
 
     return csv_text(audits)
 
 
-def _html(audits: Sequence[Audit]) -> Iterable[str]:
+def _html(audits: Sequence[Audit], comparisons: Sequence[Comparison]) -> Iterable[str]:
     from clarify_rules.reporting.html.text import html_text
 
-    return html_text(audits)
+    return html_text(audits, comparisons)
 
 
-def _junit(audits: Sequence[Audit]) -> Iterable[str]:
+def _junit(audits: Sequence[Audit], _: Sequence[Comparison]) -> Iterable[str]:
     from clarify_rules.reporting.junit import junit_text
 
     return junit_text(audits)
 
 
-def _ocsf(audits: Sequence[Audit]) -> Iterable[str]:
+def _ocsf(audits: Sequence[Audit], _: Sequence[Comparison]) -> Iterable[str]:
     from clarify_rules.reporting.ocsf import ocsf_text
 
     return ocsf_text(audits)
 
 
-_TEXTS: Mapping[str, Callable[[Sequence[Audit]], Iterable[str]]] = {
+_TEXTS: Mapping[str, Callable[[Sequence[Audit], Sequence[Comparison]], Iterable[str]]] = {
     "json": _json,
     "csv": _csv,
     "html": _html,

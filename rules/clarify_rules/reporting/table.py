@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from clarify_rules.catalog.verdict import Severity, Status
 from clarify_rules.evaluation.result import Audit
+from clarify_rules.reporting.baseline.comparison import Change, Comparison
+from clarify_rules.reporting.baseline.wording import change_lines
 from clarify_rules.reporting.naming import named, several, stands_in_its_own_way, tells_fix
 from clarify_rules.reporting.printable import printable, sentence
 from clarify_rules.reporting.root_causes import RootCause, root_causes
@@ -25,13 +28,13 @@ _UNDETERMINED_STYLE = "magenta"
 _COUNTED = (Status.NON_COMPLIANT, Status.UNDETERMINED, Status.COMPLIANT, Status.NOT_APPLICABLE)
 
 
-def print_table(audits: Sequence[Audit], console: Console) -> None:
-    """Print the audits to a console, as wide as that is.
+def print_table(audits: Sequence[Audit], console: Console, comparisons: Sequence[Comparison] = ()) -> None:
+    """Print the audits to a console, as wide as that is, and what changed where there are comparisons.
 
     Whatever resources are named, nothing in their names reaches the terminal as a control or as markup.
     """
-    for audit in audits:
-        _print_audit(audit, console)
+    for audit, comparison in zip_longest(audits, comparisons):
+        _print_audit(audit, console, comparison)
     if len(audits) > 1:
         console.print(_text(f"All {len(audits)} audits together\n{_summary(audits)}"))
         console.print()
@@ -41,7 +44,7 @@ def print_table(audits: Sequence[Audit], console: Console) -> None:
         console.print(_text(f"Next: clarify-rules rules show {printable(rule)}"))
 
 
-def _print_audit(audit: Audit, console: Console) -> None:
+def _print_audit(audit: Audit, console: Console, comparison: Comparison | None) -> None:
     moment = audit.evidence_time.strftime("%Y-%m-%d %H:%M UTC")
     title = f"Account {audit.account_id}, {audit.region}, as of {moment}"
     console.print(_text(printable(title), "bold"))
@@ -54,7 +57,8 @@ def _print_audit(audit: Audit, console: Console) -> None:
         wide = console.width >= _WIDE
         table = _grid(wide)
         for cause in causes:
-            table.add_row(*(_wide_row(cause) if wide else _narrow_row(cause)))
+            news = _news(cause, comparison)
+            table.add_row(*(_wide_row(cause, news) if wide else _narrow_row(cause, news)))
         console.print(table)
         console.print()
     elif not audit.results and not audit.errors:
@@ -64,6 +68,10 @@ def _print_audit(audit: Audit, console: Console) -> None:
             )
         )
     console.print(_text(_summary([audit])))
+    if comparison:
+        console.print()
+        for line in change_lines(comparison):
+            console.print(_text(line))
     console.print()
 
 
@@ -78,13 +86,23 @@ def _grid(wide: bool) -> Table:
     return table
 
 
-def _narrow_row(cause: RootCause) -> tuple[Text, Text]:
-    body = _joined([*_what(cause), *_how(cause), _rules(cause)])
+def _narrow_row(cause: RootCause, news: list[Text]) -> tuple[Text, Text]:
+    body = _joined([*_what(cause), *news, *_how(cause), _rules(cause)])
     return _label(cause), body
 
 
-def _wide_row(cause: RootCause) -> tuple[Text, Text, Text]:
-    return _label(cause), _joined([*_what(cause), _rules(cause)]), _joined(_how(cause))
+def _wide_row(cause: RootCause, news: list[Text]) -> tuple[Text, Text, Text]:
+    return _label(cause), _joined([*_what(cause), *news, _rules(cause)]), _joined(_how(cause))
+
+
+def _news(cause: RootCause, comparison: Comparison | None) -> list[Text]:
+    """Return a line on how much of a cause is new since the baseline, none without one."""
+    if comparison is None:
+        return []
+    new = sum(comparison.of(each) is Change.NEW for each in cause.results)
+    if not new:
+        return [_text("Unchanged", "dim")]
+    return [_text("New" if new == len(cause.results) else f"New for {new} of {len(cause.results)}", "bold")]
 
 
 def _label(cause: RootCause) -> Text:

@@ -14,16 +14,18 @@ from markupsafe import Markup
 from clarify_rules import __version__
 from clarify_rules.catalog.sentences import capital
 from clarify_rules.evaluation.result import Audit
+from clarify_rules.reporting.baseline.comparison import Comparison
+from clarify_rules.reporting.baseline.wording import MEANINGS, counted, former_problems, since
 from clarify_rules.reporting.html.view import WORST_FIRST, page_view
-from clarify_rules.reporting.naming import named, several, stands_in_its_own_way
+from clarify_rules.reporting.naming import named, noun, several, stands_in_its_own_way
 from clarify_rules.reporting.printable import printable, shortened
 from clarify_rules.reporting.table import COMPLIANT_MEANS, NOT_JUDGED
 
 _PIECES = 200
 
 
-def html_text(audits: Sequence[Audit]) -> Iterator[str]:
-    """Yield one page on the audits, piece by piece.
+def html_text(audits: Sequence[Audit], comparisons: Sequence[Comparison] = ()) -> Iterator[str]:
+    """Yield one page on the audits, piece by piece; what changed in each, where there are comparisons.
 
     It is whole in itself: its policy lets nothing be loaded from anywhere, and no script run but its own.
     """
@@ -32,7 +34,7 @@ def html_text(audits: Sequence[Audit]) -> Iterator[str]:
         _environment()
         .get_template("page.html.j2")
         .stream(
-            view=page_view(audits),
+            view=page_view(audits, comparisons),
             version=__version__,
             style=Markup(style),  # noqa: S704 - our own file, not a value
             script=Markup(script),  # noqa: S704 - our own file, not a value
@@ -64,7 +66,14 @@ def _environment() -> Environment:
         "moment": _moment,
         "link": _link,
     }
-    environment.globals["itself"] = stands_in_its_own_way
+    environment.globals |= {
+        "itself": stands_in_its_own_way,
+        "noun": noun,
+        "since": since,
+        "counted": counted,
+        "former_problems": former_problems,
+        "meanings": MEANINGS,
+    }
     return environment
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import Any
 
 from clarify_rules.catalog.registry import RULE_IDS, rule
@@ -12,6 +13,7 @@ from clarify_rules.catalog.rule import Rule
 from clarify_rules.catalog.verdict import Severity, Status
 from clarify_rules.evaluation.evaluate import ACCOUNT
 from clarify_rules.evaluation.result import Audit, Result
+from clarify_rules.reporting.baseline.comparison import Change, Comparison
 from clarify_rules.reporting.html.pictures import Gallery, Picture
 from clarify_rules.reporting.naming import noun, problem
 from clarify_rules.reporting.root_causes import RootCause, root_causes
@@ -24,18 +26,25 @@ Counts = tuple[tuple[Status, int], ...]
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One result under the number that links lead to, with the pictures of its paths."""
+    """One result under the number that links lead to, with the pictures of its paths.
+
+    `change` is what it is since the baseline, None without one and for what is no problem.
+    """
 
     number: int
     audit: Audit
     result: Result
     problem: str
     pictures: tuple[Picture, ...]
+    change: Change | None
 
 
 @dataclass(frozen=True, slots=True)
 class CauseView:
-    """One root cause: its findings, and of their pictures those that show why."""
+    """One root cause: its findings, and of their pictures those that show why.
+
+    `new` is how many of the findings are new since the baseline.
+    """
 
     number: int
     audit: Audit
@@ -43,6 +52,7 @@ class CauseView:
     problem: str
     findings: tuple[Finding, ...]
     pictures: tuple[Picture, ...]
+    new: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +79,10 @@ class ResourceView:
 
 @dataclass(frozen=True, slots=True)
 class PageView:
-    """Everything on the page. `counts` and `severities` (of what does not comply) are over all audits."""
+    """Everything on the page. `counts` and `severities` (of what does not comply) are over all audits.
+
+    `compared` holds every audit with what changed in it, nothing where there is no baseline.
+    """
 
     audits: tuple[Audit, ...]
     counts: Mapping[Status, int]
@@ -79,6 +92,7 @@ class PageView:
     rules: tuple[RuleView, ...]
     resources: tuple[ResourceView, ...]
     gallery: Gallery
+    compared: tuple[tuple[Audit, Comparison], ...]
 
     @property
     def several_audits(self) -> bool:
@@ -86,10 +100,10 @@ class PageView:
         return len(self.audits) > 1
 
 
-def page_view(audits: Sequence[Audit]) -> PageView:
-    """Return what a page on the audits shows."""
+def page_view(audits: Sequence[Audit], comparisons: Sequence[Comparison] = ()) -> PageView:
+    """Return what a page on the audits shows; `comparisons` are one for each of them, or none."""
     gallery = Gallery()
-    findings = tuple(_findings(audits, gallery))
+    findings = tuple(_findings(audits, comparisons, gallery))
     causes = _causes(audits, {id(each.result): each for each in findings})
     return PageView(
         audits=tuple(audits),
@@ -100,16 +114,20 @@ def page_view(audits: Sequence[Audit]) -> PageView:
         rules=_rules(findings),
         resources=_resources(findings),
         gallery=gallery,
+        compared=tuple(zip(audits, comparisons, strict=True)) if comparisons else (),
     )
 
 
-def _findings(audits: Sequence[Audit], gallery: Gallery) -> Iterable[Finding]:
+def _findings(
+    audits: Sequence[Audit], comparisons: Sequence[Comparison], gallery: Gallery
+) -> Iterable[Finding]:
     number = 0
-    for audit in audits:
+    for audit, comparison in zip_longest(audits, comparisons):
         for result in audit.results:
             number += 1
             said = problem(result.message, result.remediation)
-            yield Finding(number, audit, result, said, gallery.of(result.paths))
+            change = comparison.of(result) if comparison else None
+            yield Finding(number, audit, result, said, gallery.of(result.paths), change)
 
 
 def _severities(findings: Iterable[Finding]) -> Mapping[Severity, int]:
@@ -130,6 +148,7 @@ def _causes(audits: Sequence[Audit], findings: Mapping[int, Finding]) -> tuple[C
                     problem=problem(cause.message, cause.remediation),
                     findings=concerned,
                     pictures=_telling(cause, concerned),
+                    new=sum(each.change is Change.NEW for each in concerned),
                 )
             )
     return tuple(found)

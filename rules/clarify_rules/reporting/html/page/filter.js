@@ -30,6 +30,7 @@
   function apply() {
     const statuses = checked("s");
     const severities = checked("v");
+    const onlyNew = checked("new").size > 0;
     const by = form.elements["by"].value;
     const words = document.getElementById("text").value.toLowerCase().split(/\s+/).filter(Boolean);
     let count = 0;
@@ -44,6 +45,7 @@
           const fits =
             statuses.has(item.dataset.s) &&
             severities.has(item.dataset.v) &&
+            (!onlyNew || item.dataset.c === "new") &&
             words.every((word) => texts[place].includes(word));
           if (item.hidden === fits) item.hidden = !fits;
           visible += fits;
@@ -74,7 +76,7 @@
     }
     const folded = target.closest("[hidden]");
     if (folded) {
-      form.querySelectorAll("[type=checkbox]").forEach((box) => (box.checked = true));
+      form.querySelectorAll("[type=checkbox]").forEach((box) => (box.checked = box.name !== "new"));
       apply();
     }
     for (let each = target.parentElement; each; each = each.parentElement) {
