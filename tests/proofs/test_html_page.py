@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from clarify_rules.network.path import Kind, Path, denied, passed
+from clarify_rules.reporting.baseline.comparison import Asked, compare
+from clarify_rules.reporting.baseline.former import baseline_of
+from clarify_rules.reporting.document import document
 from clarify_rules.reporting.html.text import html_text
 from tests.proofs.browser import View, click, look, picture, printed, read, write
 from tests.proofs.command import COMMAND, run
@@ -76,6 +79,22 @@ def test_filters_by_verdict_severity_text_and_grouping(demo: File) -> None:
     assert 1 <= int(failing.split()[0]) < 40
     assert undone.startswith("0 of ")
     assert given[-1] is True
+
+
+def test_what_is_new_since_a_baseline_can_be_looked_at_alone(tmp_path: File) -> None:
+    then = audit(*(result(resource_id=f"old-{number}") for number in range(5)))
+    now = audit(*then.results, result(resource_id="young", blocking_resource="rtb-2"))
+    comparisons = compare([now], baseline_of(document([then])), Asked({now.results[0].rule}))
+    page = tmp_path / "report.html"
+    page.write_text("".join(html_text([now], comparisons)), encoding="utf-8")
+
+    before, after, by_resource = (
+        each
+        for each in look(page, SHOWN, click("[name=new]"), SHOWN, click("[name=by][value=resources]"), SHOWN)
+        if each is not None
+    )
+
+    assert (before, after, by_resource) == ("2 of 2 shown", "1 of 2 shown", "1 of 6 shown")
 
 
 def test_a_link_unfolds_what_it_leads_to_and_undoes_a_filter_that_hides_it(demo: File) -> None:

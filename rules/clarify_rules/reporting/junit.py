@@ -29,7 +29,8 @@ def junit_text(audits: Iterable[Audit]) -> Iterator[str]:
     for number, suite in enumerate(_suites(audits)):
         suite.set("id", str(number))
         indent(suite)
-        yield tostring(suite, encoding="unicode") + "\n"
+        # ASCII only, so that it is the same in whatever encoding it is written.
+        yield tostring(suite, encoding="us-ascii").decode() + "\n"
     yield "</testsuites>\n"
 
 

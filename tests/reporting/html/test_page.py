@@ -67,6 +67,7 @@ def test_the_page_loads_nothing_and_runs_no_script_but_its_own() -> None:
     (style,), (script,) = read.of("style"), read.of("script")
 
     assert policy.attributes["http-equiv"] == "Content-Security-Policy"
+    assert markup.isascii(), "a style or script in another encoding would no longer be the one it names"
     for each in (style, script):
         digest = base64.b64encode(hashlib.sha256(each.text.encode()).digest()).decode()
         assert f"{each.tag}-src 'sha256-{digest}'" in str(policy.attributes["content"])

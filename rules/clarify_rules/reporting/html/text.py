@@ -27,7 +27,8 @@ _PIECES = 200
 def html_text(audits: Sequence[Audit], comparisons: Sequence[Comparison] = ()) -> Iterator[str]:
     """Yield one page on the audits, piece by piece; what changed in each, where there are comparisons.
 
-    It is whole in itself: its policy lets nothing be loaded from anywhere, and no script run but its own.
+    It is ASCII only and whole in itself: its policy lets nothing be loaded from anywhere, and no script run
+    but its own.
     """
     style, script = _part("style.css"), _part("filter.js")
     stream = (
@@ -46,7 +47,9 @@ def html_text(audits: Sequence[Audit], comparisons: Sequence[Comparison] = ()) -
         )
     )
     stream.enable_buffering(_PIECES)
-    yield from stream
+    for piece in stream:
+        # ASCII only, so that the page is the same in whatever encoding it is written.
+        yield piece.encode("ascii", "xmlcharrefreplace").decode()
 
 
 def _environment() -> Environment:
