@@ -102,9 +102,9 @@ def audit(
       1    something NON_COMPLIANT at or above --fail-on
       3    something UNDETERMINED, or a Region that could not be read
       0    otherwise
-    With --baseline, 1 and 3 are for problems that are new since then (and for a Region that cannot be read).
-    A problem is new where the same rule did not fail on the same resource, or it was UNDETERMINED and is
-    now proven; it is not new for failing at another place.
+    With --baseline, 1 and 3 are for new problems only (and 3 for a Region that could not be read):
+    those that the same rule did not have with the same resource then, or that were UNDETERMINED
+    and are now proven. To fail at another place is not new.
 
     Results go to stdout (or --output), messages to stderr. Credentials come from where the AWS CLI and boto3
     take them: environment variables, ~/.aws, or the role of the machine. The account is only read.
