@@ -82,8 +82,9 @@ docs: $(DEV_READY) ## regenerate what is generated from the rules
 	$(BIN)/python -m clarify_rules.catalog.documentation
 
 .PHONY: template
-template: $(DEV_READY) ## regenerate template.yaml from the rules
+template: $(DEV_READY) ## regenerate template.yaml and security-hub-admin.yaml from the rules
 	$(BIN)/python -m deployment.template
+	$(BIN)/python -m deployment.security_hub_admin
 
 .PHONY: format
 format: $(DEV_READY) ## format the code and apply the safe lint fixes

@@ -52,7 +52,8 @@ _TEXT = """\
 From the start of the process until the function asks for its first event: Lambda's own client (awslambdaric)
 starts the built code on Python {python}, as the local runtime does. Lambda's folder of code cannot be
 written to, so modules are compiled at every start, unless compiled ones are in the bundle:
-`make build BYTECODE=python3.13` puts them there.
+`make build BYTECODE=python3.13` puts them there. What a round takes then is
+[another page](lambda_sizes.md).
 
 Measured {date} on a machine with {cores} cores: medians of {rounds} interleaved rounds; instructions by
 callgrind, once. The hello-world function has what pip installs from the same lock, as it is.

@@ -27,8 +27,9 @@ NOT_OF_THE_PACKAGE = (
     "catalog/documentation.py",
     "catalog/function_permissions.py",
     "reader/permissions.py",
-    # Reports that are not AWS Config's, and the choice of rules for them.
+    # Reports to people, and the choice of rules for them.
     "evaluation/selection.py",
+    "reporting/asff.py",
     "reporting/baseline",
     "reporting/comma_separated.py",
     "reporting/document.py",
@@ -37,7 +38,6 @@ NOT_OF_THE_PACKAGE = (
     "reporting/naming.py",
     "reporting/ocsf.py",
     "reporting/root_causes.py",
-    "reporting/security_hub",
     "reporting/table.py",
 )
 """Patterns of paths in the project's own package."""

@@ -54,8 +54,9 @@ OPERATIONS: Mapping[str, frozenset[str]] = {
             "ListProcessingJobs",
         }
     ),
+    "securityhub": frozenset({"BatchImportFindings", "GetFindings"}),
     "sqs": frozenset({"ChangeMessageVisibility"}),
-    "sts": frozenset({"AssumeRole", "GetCallerIdentity"}),
+    "sts": frozenset({"AssumeRole"}),
 }
 """By botocore's name of the service; operations are named as in the API."""
 

@@ -23,8 +23,10 @@ _COLLECTION_SECONDS = 15.0
 _CHANGES_PER_DAY = 5
 _LOG_KB_PER_INVOCATION = 2.0
 _CACHE_KB_PER_JOB = 0.5
-_METRICS = 7
+_METRICS = 9
 _FUNCTIONS_PER_ALARM = 10
+# Alarms on errors, throttles and silence are paid by the function; these are the others, and their metrics.
+_OTHER_ALARMS, _OTHER_ALARM_METRICS = 6, 8
 
 
 @dataclass(frozen=True)
@@ -70,10 +72,14 @@ def _evaluations(account: Account, prices: Prices) -> Item:
 
 
 def _findings(account: Account, prices: Prices) -> Item:
-    """AWS Config sends each result to Security Hub, where that is on."""
-    count = _evaluation_count(account)
+    """AWS Config sends each result to Security Hub, where that is on.
+
+    The functions send findings of their own when results begin to fail, change or pass, one for all with the
+    same cause: no more than there are results told to AWS Config.
+    """
+    count = 2 * _evaluation_count(account)
     usd = prices.of("security_hub_finding", count)
-    return Item("Security Hub findings", f"{count:,.0f} updates", usd)
+    return Item("Security Hub findings", f"at most {count:,.0f} updates", usd)
 
 
 def _evaluation_count(account: Account) -> float:
@@ -109,16 +115,20 @@ def _storage(account: Account, prices: Prices) -> Item:
     rounds, collections = _invocations(account), _collections(account)
     gigabytes = account.jobs_a_month * _CACHE_KB_PER_JOB * 3 / 1e6
     usd = prices.of("s3_gb_month", gigabytes * (1 + collections / _DAYS))
-    usd += prices.of("s3_put", collections) + prices.of("s3_get", 2 * rounds + collections)
-    return Item("S3 (the job cache)", f"{gigabytes:.3f} GB", usd)
+    # A round reads the cache and what it remembers of proofs, and writes the latter at most once.
+    usd += prices.of("s3_put", rounds + collections) + prices.of("s3_get", 2 * rounds + collections)
+    return Item("S3 (job cache, proofs)", f"{gigabytes:.3f} GB", usd)
 
 
 def _watching(account: Account, prices: Prices) -> Item:
-    functions = len(account.rules) + 1
-    groups = -(-functions // _FUNCTIONS_PER_ALARM)
-    alarm_metrics = 2 * functions + 4
+    rules = len(account.rules)
+    groups = -(-(rules + 1) // _FUNCTIONS_PER_ALARM) + 2 * -(-rules // _FUNCTIONS_PER_ALARM)
+    # The collector's errors are watched, but neither its throttles nor its silence.
+    alarm_metrics = 3 * rules + 1 + _OTHER_ALARM_METRICS
     usd = prices.of("custom_metric", _METRICS) + prices.of("alarm_metric", alarm_metrics)
     usd += prices.of("composite_alarm", 1) + prices.of("dashboard", 1)
     gigabytes = (_invocations(account) + _collections(account)) * _LOG_KB_PER_INVOCATION / 1e6
     usd += prices.of("log_gb", gigabytes)
-    return Item("Metrics, alarms, dashboard, logs", f"{_METRICS} metrics, {2 * groups + 4} alarms", usd)
+    return Item(
+        "Metrics, alarms, dashboard, logs", f"{_METRICS} metrics, {groups + _OTHER_ALARMS} alarms", usd
+    )

@@ -42,6 +42,8 @@ def conditions() -> Json:
         names.HAS_ALARM_TOPIC: given("AlarmTopicArn"),
         names.ASSUMES_ROLE: given("EvaluationRoleArn"),
         names.READS_ITSELF: equals(ref("EvaluationRoleArn"), ""),
+        names.SENDS_FINDINGS: equals(ref("SecurityHubMode"), "import"),
+        names.SENDS_FINDINGS_ITSELF: all_of([names.SENDS_FINDINGS, names.READS_ITSELF]),
         # Elsewhere SageMaker's monitoring definitions are not among the types that are known: their changes
         # are not recorded, and a rule that names them might be refused.
         names.RECORDS_MONITORS: equals(ref("AWS::Partition"), "aws"),

@@ -5,23 +5,26 @@ from __future__ import annotations
 import json
 
 from deployment.template import names
+from deployment.template.alarms import for_every_alarm
 from deployment.template.globals import DIMENSION, NAMESPACE
-from deployment.template.intrinsics import Json, resource, sub
+from deployment.template.intrinsics import Json, get_att, join, resource, sub
 
 _WIDTH, _HEIGHT = 12, 6
-_CHARTS = (
+# Stands for the alarms in the body, of which some may be absent.
+_ALARMS = "ALARMS"
+CHARTS = (
     ("Rounds finished and evaluations put", "Sum", ("Rounds", "Reported")),
-    ("Undetermined results, the most of one evaluation", "Maximum", ("Undetermined",)),
-    ("What went wrong", "Sum", ("Failed", "CacheRejected", "ContradictedByOutcome")),
+    ("Undetermined results, the most of one evaluation", "Maximum", ("Undetermined", "UndeterminedRise")),
+    ("What went wrong", "Sum", ("Failed", "FindingsFailed", "CacheRejected", "ContradictedByOutcome")),
     ("Jobs collected", "Sum", ("Collected",)),
 )
 
 
 def dashboard_resources() -> Json:
-    """Return the dashboard: the alarm, the metrics, the queues."""
+    """Return the dashboard: the alarms, the metrics, the queues."""
     charts = [
         _chart(title, [[NAMESPACE, each, DIMENSION, "${AWS::StackName}"] for each in metrics], statistic)
-        for title, statistic, metrics in _CHARTS
+        for title, statistic, metrics in CHARTS
     ]
     queues = [
         ["AWS/SQS", "ApproximateNumberOfMessagesVisible", "QueueName", f"${{{each}.QueueName}}"]
@@ -39,12 +42,18 @@ def dashboard_resources() -> Json:
         for number, widget in enumerate(widgets)
     ]
     body = json.dumps({"widgets": placed}, separators=(",", ":"))
-    return {names.DASHBOARD: resource("AWS::CloudWatch::Dashboard", {"DashboardBody": sub(body)})}
+    before, after = body.split(f'"{_ALARMS}"')
+    alarms = join(",", [_quoted(names.ALARM), *for_every_alarm(_quoted)])
+    whole = join("", [sub(before), alarms, sub(after)])
+    return {names.DASHBOARD: resource("AWS::CloudWatch::Dashboard", {"DashboardBody": whole})}
+
+
+def _quoted(alarm: str) -> Json:
+    return join("", ['"', get_att(alarm, "Arn"), '"'])
 
 
 def _state() -> Json:
-    alarms = [f"${{{names.ALARM}.Arn}}"]
-    return {"type": "alarm", "properties": {"title": "Is the evaluation itself sound?", "alarms": alarms}}
+    return {"type": "alarm", "properties": {"title": "Is the evaluation itself sound?", "alarms": [_ALARMS]}}
 
 
 def _chart(title: str, metrics: list[list[str]], statistic: str) -> Json:

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-import yaml
-
 from clarify_rules.catalog.registry import all_rules
 from deployment.template.alarms import alarm_conditions, alarm_resources
 from deployment.template.cache_bucket import cache_resources
@@ -18,6 +14,7 @@ from deployment.template.one_rule import rule_resources
 from deployment.template.outputs import outputs
 from deployment.template.parameters import interface, parameters
 from deployment.template.queues import queue_resources
+from deployment.yaml_text import yaml_text
 
 HEADER = "# Generated from the catalogue by `make template`: change deployment/template, not this file.\n"
 
@@ -46,18 +43,6 @@ def template() -> Json:
     }
 
 
-class _Dumper(yaml.SafeDumper):
-    """Writes what occurs twice twice: CloudFormation reads no aliases."""
-
-    def ignore_aliases(self, data: Any) -> bool:
-        """Return that no value is to be written as an alias of another."""
-        return True
-
-    def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:
-        """Indent lists as most do who write YAML by hand."""
-        super().increase_indent(flow, False)
-
-
 def template_yaml() -> str:
     """Return the template as it is committed."""
-    return HEADER + yaml.dump(template(), Dumper=_Dumper, sort_keys=False, width=110, allow_unicode=True)
+    return yaml_text(HEADER, template())

@@ -22,10 +22,11 @@ _NO_RESERVE = (
 
 @dataclass(frozen=True, slots=True)
 class Permissions:
-    """What a function may do: as itself, and in the account it looks at."""
+    """What a function may do: as itself, in the account it looks at, and to send findings there."""
 
     own: tuple[Grant, ...]
     account: tuple[Grant, ...]
+    findings: tuple[Grant, ...] = ()
 
 
 def function_resources(
@@ -93,6 +94,7 @@ def _role(own: FunctionNames, permissions: Permissions, condition: str | None) -
                     {"PolicyName": "role", "PolicyDocument": policy_document(assuming_permissions(), own)},
                     {"PolicyName": "account", "PolicyDocument": policy_document(account, own)},
                 ),
+                *_findings_policies(own, permissions),
                 if_(
                     names.HAS_KEY,
                     {"PolicyName": "key", "PolicyDocument": policy_document(key_permissions(), own)},
@@ -101,6 +103,13 @@ def _role(own: FunctionNames, permissions: Permissions, condition: str | None) -
         },
         condition=condition,
     )
+
+
+def _findings_policies(own: FunctionNames, permissions: Permissions) -> list[Json]:
+    if not permissions.findings:
+        return []
+    document = policy_document(permissions.findings, own)
+    return [if_(names.SENDS_FINDINGS_ITSELF, {"PolicyName": "findings", "PolicyDocument": document})]
 
 
 def _later_policy(own: FunctionNames, permissions: Permissions, condition: str) -> Json:

@@ -5,7 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from clarify_rules.catalog.function_permissions import rule_account_permissions, rule_own_permissions
+from clarify_rules.catalog.function_permissions import (
+    finding_permissions,
+    rule_account_permissions,
+    rule_own_permissions,
+)
 from clarify_rules.catalog.rule import Rule
 from clarify_rules.catalog.triggers import BIAS_DEFINITION, EXPLAINABILITY_DEFINITION
 from deployment.template import names
@@ -23,7 +27,9 @@ _ONLY_WHEN_GIVEN = {"OrgId": names.HAS_ORG_ID, "TrustedBucketOwners": names.HAS_
 def rule_resources(rule: Rule[Any]) -> Json:
     """Return the resources of one rule, all under the condition that it is deployed."""
     own = names_of(rule.id)
-    permissions = Permissions(rule_own_permissions(rule), rule_account_permissions(rule))
+    permissions = Permissions(
+        rule_own_permissions(rule), rule_account_permissions(rule), finding_permissions()
+    )
     return {
         **function_resources(
             own,
@@ -46,8 +52,10 @@ def _function(rule: Rule[Any]) -> Json:
         "Environment": {
             "Variables": {
                 "RULE_ID": rule.id,
+                "FREQUENCY": ref("Frequency"),
                 "JOB_RESOURCE_TYPE": ref("JobResourceType"),
                 "SEVERITY_OVERRIDES": join(",", ref("SeverityOverrides")),
+                "SECURITY_HUB_MODE": ref("SecurityHubMode"),
             }
         },
     }
@@ -94,7 +102,10 @@ def _config_rule(rule: Rule[Any], own: FunctionNames) -> Json:
     # AWS Config refuses a scope on a rule that no change triggers.
     if rule.triggers:
         properties["Scope"] = _scope(rule.triggers)
-    return resource("AWS::Config::ConfigRule", properties, condition=own.enabled, depends_on=[own.permission])
+    # AWS Config asks as soon as the rule is there: what it may do, and what becomes of a failure, is settled
+    # before. Only the permissions that name the rule itself come after it.
+    before = [own.permission, own.failures]
+    return resource("AWS::Config::ConfigRule", properties, condition=own.enabled, depends_on=before)
 
 
 def _parameter(name: str) -> Json:

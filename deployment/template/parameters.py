@@ -155,7 +155,7 @@ GROUPS: tuple[tuple[str, tuple[Parameter, ...]], ...] = (
         ),
     ),
     (
-        "When, and what AWS Config is told",
+        "When, and what AWS Config and Security Hub are told",
         (
             _choice(
                 "Frequency",
@@ -176,6 +176,13 @@ GROUPS: tuple[tuple[str, tuple[Parameter, ...]], ...] = (
                 "What results on jobs are reported on: each job, or the account, as one result that counts "
                 "them. Where AWS Config does not accept the first, the second is done by itself.",
                 ("AWS::SageMaker::ProcessingJob", ACCOUNT),
+            ),
+            _choice(
+                "SecurityHubMode",
+                "Security Hub",
+                "Whether Security Hub is sent findings: one for each cause of what fails, with the reason "
+                "and what to do. Without Security Hub in this Region, choose off.",
+                ("import", "off"),
             ),
             _text(
                 "SeverityOverrides",

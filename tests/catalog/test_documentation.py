@@ -31,7 +31,7 @@ def test_a_page_tells_all_there_is_to_know(rule_id: str) -> None:
     found = rule(rule_id)
     told = [found.title, found.checks, found.why, found.fix, found.severity, *found.references]
     told += [code for code, _ in found.codes] + list(found.resource_types) + list(actions_for(found.needs))
-    told += [control.id for control in (*found.agrees_with, *found.conflicts_with)]
+    told += [control.id for control in (*found.agrees_with, *found.conflicts_with, *found.beside)]
     assert [each for each in told if each not in page] == []
 
 

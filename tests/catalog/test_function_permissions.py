@@ -15,6 +15,7 @@ from clarify_rules.catalog.function_permissions import (
     collector_account_permissions,
     collector_own_permissions,
     collector_permissions,
+    finding_permissions,
     key_permissions,
     rule_account_permissions,
     rule_own_permissions,
@@ -26,7 +27,7 @@ from clarify_rules.evidence.kinds import EvidenceKind
 from clarify_rules.reader.permissions import actions_for
 
 each_rule = pytest.mark.parametrize("each", all_rules(), ids=RULE_IDS)
-_WRITES = ("Put", "Create", "Delete", "Update", "Modify", "Start", "Send", "Change", "Generate")
+_WRITES = ("Put", "Batch", "Create", "Delete", "Update", "Modify", "Start", "Send", "Change", "Generate")
 
 
 def _actions(grants: tuple[Grant, ...]) -> list[str]:
@@ -86,7 +87,8 @@ def test_analysis_configs_are_read_from_trusted_owners_only() -> None:
 
 def test_what_a_function_does_as_itself_does_not_hang_on_the_role_it_assumes() -> None:
     for each in all_rules():
-        assert set(rule_permissions(each)) == {*rule_own_permissions(each), *rule_account_permissions(each)}
+        account = {*rule_account_permissions(each), *finding_permissions()}
+        assert set(rule_permissions(each)) == {*rule_own_permissions(each), *account}
         assert {one.partition(":")[0] for one in _actions(rule_own_permissions(each))} == {
             "logs",
             "s3",
@@ -105,10 +107,17 @@ def test_nothing_of_the_customers_is_changed() -> None:
         "logs:CreateLogStream",
         "logs:PutLogEvents",
         "s3:PutObject",
+        "securityhub:BatchImportFindings",
         "sqs:ChangeMessageVisibility",
         "sqs:DeleteMessage",
         "sqs:SendMessage",
     }
+
+
+def test_findings_are_sent_as_the_accounts_own_product_only() -> None:
+    sending = {each.resource for each in _everything() if each.action == "securityhub:BatchImportFindings"}
+    assert sending == {"arn:{partition}:securityhub:{region}:{account}:product/{account}/default"}
+    assert not set(finding_permissions()) & set(collector_permissions())
 
 
 def test_actions_are_limited_to_resources_but_for_those_iam_knows_none_for() -> None:

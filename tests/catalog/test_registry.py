@@ -93,7 +93,7 @@ def test_resource_types_and_severity_are_the_published_ones(each: Rule[Any]) -> 
 @each_rule
 def test_texts_are_sentences(each: Rule[Any]) -> None:
     texts = [each.checks, each.why, each.fix, *(text for _, text in each.codes)]
-    texts += [control.note for control in (*each.agrees_with, *each.conflicts_with)]
+    texts += [control.note for control in (*each.agrees_with, *each.conflicts_with, *each.beside)]
     texts += [each.severity_note] if each.severity_note else []
     for text in texts:
         assert SENTENCES.fullmatch(text), text
@@ -131,7 +131,7 @@ def test_references_are_aws_pages(each: Rule[Any]) -> None:
 
 @each_rule
 def test_controls_are_named_as_security_hub_and_config_name_them(each: Rule[Any]) -> None:
-    for control in (*each.agrees_with, *each.conflicts_with):
+    for control in (*each.agrees_with, *each.conflicts_with, *each.beside):
         assert re.fullmatch(r"[A-Z][A-Za-z0-9]+\.\d+|[A-Z]+(_[A-Z]+)+", control.id)
         assert re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)+", control.config_rule)
 

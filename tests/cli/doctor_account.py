@@ -29,7 +29,7 @@ def create_functions(aws: LocalAws) -> None:
     role_arn = _role(aws, "clarify-rules")
     destination = {"OnFailure": {"Destination": DEAD_LETTERS}}
     for rule_id in RULE_IDS:
-        create_function(aws, rule_id, role_arn, RULE_ID=rule_id)
+        create_function(aws, rule_id, role_arn, RULE_ID=rule_id, SECURITY_HUB_MODE="import")
         aws.client("lambda").put_function_event_invoke_config(
             FunctionName=rule_id, DestinationConfig=destination
         )

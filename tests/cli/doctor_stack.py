@@ -54,7 +54,7 @@ def deployed(rule_id: str = "clarify-job-in-vpc", *, hours: int = 24, account: s
 
 
 def function(rule_id: str = "clarify-job-in-vpc", **variables: str) -> Function:
-    variables = {"CACHE_BUCKET": "cache", **variables}
+    variables = {"CACHE_BUCKET": "cache", "SECURITY_HUB_MODE": "import", **variables}
     return Function(deployed(rule_id), role_of(rule_id), variables, f"/stack/{rule_id}", DEAD_LETTERS)
 
 

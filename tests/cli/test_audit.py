@@ -80,7 +80,7 @@ def test_a_table_is_plain_without_a_terminal() -> None:
 
 
 @pytest.mark.parametrize("encoding", ["ascii", "latin-1", "utf-8"])
-@pytest.mark.parametrize("form", ["table", "json", "csv"])
+@pytest.mark.parametrize("form", ["table", "json", "csv", "asff"])
 def test_hostile_names_in_any_encoding(encoding: str, form: str, tmp_path: Path) -> None:
     document = world(ONE_ZONE)
     document["sagemaker"]["ProcessingJobs"][0]["ProcessingJobName"] = f"Zürich日本{HOSTILE}"

@@ -10,6 +10,7 @@ from clarify_rules.catalog.function_permissions import (
     collector_account_permissions,
     collector_own_permissions,
     collector_permissions,
+    finding_permissions,
     rule_account_permissions,
     rule_own_permissions,
     rule_permissions,
@@ -157,12 +158,18 @@ def test_with_an_assumed_role_the_account_is_that_roles_to_read(assumed: str) ->
     unsaid = {"sts:AssumeRole"} if assumed == ELSEWHERE else set()
     assert {each.action for each in own.trials} == due - unsaid
     assert {each.action for each in of_collector[0].trials} == due_to_collector - unsaid
-    assert {each.action for each in working.trials} == {
-        each.action for each in rule_account_permissions(rule(name))
-    }
+    account = (*rule_account_permissions(rule(name)), *finding_permissions())
+    assert {each.action for each in working.trials} == {each.action for each in account}
     assert {each.action for each in of_collector[1].trials} == {
         each.action for each in collector_account_permissions() if each.resource != NOT_KNOWN
     }
+
+
+@pytest.mark.parametrize("mode", ["off", "", " import "])
+def test_who_sends_no_findings_needs_nothing_for_it(mode: str) -> None:
+    (needed,) = needed_by_rule(function(SECURITY_HUB_MODE=mode), PLACE)
+    tried = {each.action for each in needed.trials if each.action.startswith("securityhub:")}
+    assert tried == ({each.action for each in finding_permissions()} if mode.strip() == "import" else set())
 
 
 def test_a_role_that_many_assume_is_simulated_once() -> None:
@@ -175,7 +182,11 @@ def test_a_role_that_many_assume_is_simulated_once() -> None:
         )
         for each in RULE_IDS
     }
-    reading = [one for each in RULE_IDS for one in allowed(rule_account_permissions(rule(each)), each)]
+    reading = [
+        one
+        for each in RULE_IDS
+        for one in allowed((*rule_account_permissions(rule(each)), *finding_permissions()), each)
+    ]
     iam = SimulatedIam(
         {**roles, READS: [each for each in reading if each.action != "ec2:DescribeRouteTables"]}
     )

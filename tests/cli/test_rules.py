@@ -35,7 +35,7 @@ def test_every_rule_has_a_page_with_all_that_is_known_of_it(rule: object) -> Non
         assert " ".join(text.split()) in words
     for code, meaning in known.codes:
         assert f"{code}: {meaning}" in words
-    for control in (*known.agrees_with, *known.conflicts_with):
+    for control in (*known.agrees_with, *known.conflicts_with, *known.beside):
         assert f"{control.id} ({control.config_rule})" in words
     for address in (*known.references, known.documentation):
         assert f"  {address}" in run.stdout.splitlines()

@@ -113,3 +113,10 @@ def test_an_evaluation_that_fails_is_tried_again_and_then_kept(each: Rule[Any]) 
     assert failures["FunctionName"] == names_of(each.id).function
     assert (failures["MaximumRetryAttempts"], failures["MaximumEventAgeInSeconds"]) == (2, 3_600)
     assert failures["DestinationConfig"] == {"OnFailure": {"Destination": "DeadLetters.Arn"}}
+
+
+@pytest.mark.parametrize("each", all_rules(), ids=RULE_IDS)
+def test_config_does_not_ask_before_it_may_and_before_failures_have_a_place(each: Rule[Any]) -> None:
+    own = names_of(each.id)
+    config_rule = one_rule.rule_resources(each)[own.config_rule]
+    assert set(config_rule["DependsOn"]) == {own.permission, own.failures}

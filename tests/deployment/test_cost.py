@@ -12,8 +12,11 @@ from clarify_rules.catalog.registry import RULE_IDS
 from deployment.cost.__main__ import README, table, with_table
 from deployment.cost.estimate import Account, estimate, total
 from deployment.cost.prices import read_prices
+from deployment.template.dashboard import CHARTS
+from tests.deployment.rendering import Stack
 
 PRICES = read_prices()
+IDLE = Account(0, 0, RULE_IDS)
 
 
 def bill(jobs: int = 1000, resources: int = 50, rules: tuple[str, ...] = RULE_IDS) -> dict[str, float]:
@@ -38,6 +41,24 @@ def test_an_idle_account_pays_for_watching_only() -> None:
     idle = bill(jobs=0, resources=0)
     assert idle["AWS Config evaluations"] == 0
     assert idle["Metrics, alarms, dashboard, logs"] > 0
+
+
+def test_alarms_and_metrics_are_those_of_the_template() -> None:
+    alarms = Stack({"EnabledRules": "all"}).resources("AWS::CloudWatch::Alarm").values()
+    (line,) = [each for each in estimate(IDLE, PRICES) if "alarms" in each.what]
+    own = {metric for _, _, metrics in CHARTS for metric in metrics}
+    assert line.amount == f"{len(own)} metrics, {len(alarms)} alarms"
+    watched = sum(
+        sum("MetricStat" in query for query in each["Metrics"]) if "Metrics" in each else 1 for each in alarms
+    )
+    alone = PRICES.of("custom_metric", len(own)) + PRICES.of("composite_alarm", 1) + PRICES.of("dashboard", 1)
+    logs = PRICES.of("log_gb", (30 * 6 * len(RULE_IDS) + 720) * 2 / 1e6)
+    assert line.usd == pytest.approx(alone + PRICES.of("alarm_metric", watched) + logs)
+
+
+def test_security_hub_is_paid_for_what_config_tells_it_and_for_as_many_findings_at_most() -> None:
+    evaluations = bill()["AWS Config evaluations"] / 0.001
+    assert bill()["Security Hub findings"] == pytest.approx(2 * evaluations * 0.00003)
 
 
 def test_fewer_rules_cost_less() -> None:

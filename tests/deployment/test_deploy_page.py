@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import tomllib
 
 import pytest
 
@@ -30,6 +31,12 @@ def test_the_table_is_of_all_parameters() -> None:
         assert default.strip() or definitions[name]["Default"] == ""
 
 
+def test_the_alarms_are_those_of_the_template() -> None:
+    rows = re.findall(r"^\| (\w+) \| (?:for minutes|as long)", PAGE, re.MULTILINE)
+    alarms = Stack({"EnabledRules": "all"}).resources("AWS::CloudWatch::Alarm")
+    assert set(rows) == {each.rstrip("0123456789") for each in alarms}
+
+
 def test_what_is_overridden_can_be() -> None:
     overriding = [each for each in _of("sam") if "--parameter-overrides" in each]
     for each in overriding:
@@ -48,13 +55,25 @@ def test_policies_are_json() -> None:
     assert len([json.loads(text) for text in POLICIES]) == 2
 
 
+def test_the_role_of_ones_own_trusts_the_roles_of_the_stack_that_is_deployed() -> None:
+    stack_name = tomllib.loads((ROOT / "samconfig.toml").read_text("utf-8"))["default"]["global"][
+        "parameters"
+    ]["stack_name"]
+    (trusted,) = [policy for policy in map(json.loads, POLICIES) if "Statement" in policy]
+    condition = trusted["Statement"][0]["Condition"]
+    assert condition["ArnLike"]["aws:PrincipalArn"].endswith(f":role/{stack_name}-*")
+    assert f"`{stack_name}` in the condition is the name of the" in PAGE
+
+
 def test_links_lead_somewhere() -> None:
     headings = {re.sub(r"\W+", "-", each.lower()) for each in re.findall(r"^#+ (.*)$", PAGE, re.MULTILINE)}
     for target in re.findall(r"\]\(([^)]+)\)", PAGE):
         if target.startswith("#"):
             assert target[1:] in headings
         elif not target.startswith("https://"):
-            assert (ROOT / "docs" / target).is_file()
+            file, _, heading = target.partition("#")
+            other = (ROOT / "docs" / file).read_text("utf-8")
+            assert not heading or re.search(rf"^#+ {heading.replace('-', ' ')}$", other, re.M | re.I)
 
 
 @pytest.mark.parametrize("arguments", _of("clarify-rules"), ids=" ".join)

@@ -12,6 +12,7 @@ from clarify_rules.catalog.function_permissions import (
     assuming_permissions,
     collector_own_permissions,
     collector_permissions,
+    finding_permissions,
     key_permissions,
     rule_own_permissions,
     rule_permissions,
@@ -103,6 +104,14 @@ def test_a_rule_is_given_what_it_declares_and_nothing_else(rule_id: str, partiti
     own = names_of(rule_id)
     stack = Stack({"EnabledRules": rule_id}, partition)
     assert _granted(stack, own) == _declared(rule_permissions(rule(rule_id)), own, partition)
+
+
+@pytest.mark.parametrize("partition", PLACES)
+def test_who_sends_no_findings_may_not(partition: str) -> None:
+    own = names_of("clarify-job-in-vpc")
+    stack = Stack({"EnabledRules": "clarify-job-in-vpc", "SecurityHubMode": "off"}, partition)
+    due = set(rule_permissions(rule("clarify-job-in-vpc"))) - set(finding_permissions())
+    assert _granted(stack, own) == _declared(due, own, partition)
 
 
 @pytest.mark.parametrize("partition", PLACES)

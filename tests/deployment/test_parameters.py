@@ -47,12 +47,16 @@ CHANGES: dict[str, tuple[str, set[str]]] = {
         "Three_Hours",
         {
             "AWS::Config::ConfigRule Source.SourceDetails",
-            "AWS::CloudWatch::Alarm Period",
+            f"{FUNCTION} Environment.Variables.FREQUENCY",
             "AWS::CloudWatch::Alarm Metrics",
         },
     ),
     "UndeterminedAs": ("NON_COMPLIANT", {"AWS::Config::ConfigRule InputParameters.UndeterminedAs"}),
     "JobResourceType": ("AWS::::Account", {f"{FUNCTION} Environment.Variables.JOB_RESOURCE_TYPE"}),
+    "SecurityHubMode": (
+        "off",
+        {f"{FUNCTION} Environment.Variables.SECURITY_HUB_MODE", "AWS::IAM::Role Policies"},
+    ),
     "SeverityOverrides": (
         "clarify-job-in-vpc=MEDIUM, clarify-model-in-vpc=LOW",
         {f"{FUNCTION} Environment.Variables.SEVERITY_OVERRIDES"},
@@ -100,6 +104,7 @@ REFUSED = {
     "Frequency": ("Daily",),
     "UndeterminedAs": ("COMPLIANT",),
     "JobResourceType": ("AWS::Account",),
+    "SecurityHubMode": ("on", ""),
     "SeverityOverrides": ("clarify-job-in-vpc=CRITICAL", "clarify-job-in-vcp=LOW", "clarify-job-in-vpc"),
     "EvaluationRoleArn": ("clarify-reader", "arn:aws:iam::123456789012:user/a", "arn:aws:iam::1:role/a"),
     "EvaluationRoleExternalId": ("x", "two words"),
@@ -194,11 +199,12 @@ def test_without_a_choice_one_begins_with_the_starter_rules() -> None:
     [("TwentyFour_Hours", 86_400), *((value, seconds) for _, value, seconds in FREQUENCIES)],
 )
 def test_silence_is_measured_in_periods_of_the_schedule(frequency: str, seconds: int) -> None:
-    alarm = Stack({"Frequency": frequency}).resources()["NothingReported"]
-    assert (alarm["Period"], alarm["EvaluationPeriods"], alarm["TreatMissingData"]) == (
-        seconds,
-        2,
-        "breaching",
-    )
-    # CloudWatch's own bound on what an alarm looks back on.
-    assert alarm["Period"] * alarm["EvaluationPeriods"] <= 604_800
+    alarms = Stack({"EnabledRules": "all", "Frequency": frequency}).resources("AWS::CloudWatch::Alarm")
+    for name in ("NothingReported", "Silent1", "Silent2", "Silent3"):
+        alarm = alarms[name]
+        stats = [query["MetricStat"] for query in alarm["Metrics"] if "MetricStat" in query]
+        # One window of two periods: of two windows each might miss another rule, asked a little late.
+        assert {each["Period"] for each in stats} == {2 * seconds}
+        assert (alarm["EvaluationPeriods"], alarm["TreatMissingData"]) == (1, "breaching")
+        # CloudWatch's own bound on what an alarm looks back on.
+        assert 2 * seconds <= 604_800

@@ -41,8 +41,10 @@ def test_a_rules_function_learns_its_rule_from_the_environment(rule_id: str) -> 
     assert _variables(function) == {
         **COMMON,
         "RULE_ID": rule_id,
+        "FREQUENCY": "TwentyFour_Hours",
         "JOB_RESOURCE_TYPE": "AWS::SageMaker::ProcessingJob",
         "SEVERITY_OVERRIDES": "",
+        "SECURITY_HUB_MODE": "import",
     }
 
 
@@ -168,9 +170,9 @@ def test_one_alarm_rings_for_every_other(chosen: str) -> None:
 
 
 @pytest.mark.parametrize("chosen", ["all", ",".join(STARTER), *RULE_IDS])
-def test_errors_and_throttles_of_every_function_are_watched(chosen: str) -> None:
+def test_errors_throttles_and_silence_of_every_function_are_watched(chosen: str) -> None:
     stack = Stack({"EnabledRules": chosen})
-    watched: dict[str, list[str]] = {"Errors": [], "Throttles": []}
+    watched: dict[str, list[str]] = {"Errors": [], "Throttles": [], "Invocations": []}
     for each in stack.resources("AWS::CloudWatch::Alarm").values():
         queries = each.get("Metrics", [])
         metrics = [query["MetricStat"]["Metric"] for query in queries if "MetricStat" in query]
@@ -184,6 +186,7 @@ def test_errors_and_throttles_of_every_function_are_watched(chosen: str) -> None
     assert sorted(watched["Errors"]) == sorted(functions)
     # The collector runs once at a time: being throttled is its ordinary life.
     assert sorted(watched["Throttles"]) == sorted(functions - {"CollectorFunction"})
+    assert sorted(watched["Invocations"]) == sorted(functions - {"CollectorFunction"})
 
 
 def test_the_dashboard_shows_every_metric_by_stack_alone(stack: Stack) -> None:
@@ -199,7 +202,9 @@ def test_the_dashboard_shows_every_metric_by_stack_alone(stack: Stack) -> None:
             "Rounds",
             "Reported",
             "Undetermined",
+            "UndeterminedRise",
             "Failed",
+            "FindingsFailed",
             "CacheRejected",
             "ContradictedByOutcome",
             "Collected",

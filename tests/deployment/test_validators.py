@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 import subprocess
@@ -14,6 +15,7 @@ from tests.deployment.rendering import ROOT, TEMPLATE
 
 pytestmark = pytest.mark.verify
 
+ADMIN = ROOT / "security-hub-admin.yaml"
 _TOOLS = ROOT / ".tools"
 
 
@@ -41,9 +43,10 @@ def _run(tool: str, program: str, *arguments: str | Path, folder: Path) -> str:
     return found.stdout
 
 
-def test_cfn_lint_finds_nothing(tmp_path: Path) -> None:
+@pytest.mark.parametrize("template", [TEMPLATE, ADMIN], ids=lambda path: path.stem)
+def test_cfn_lint_finds_nothing(template: Path, tmp_path: Path) -> None:
     regions = ["us-east-1", "cn-north-1", "us-gov-west-1"]
-    said = _run("sam", "cfn-lint", "--regions", *regions, "--", TEMPLATE, folder=tmp_path)
+    said = _run("sam", "cfn-lint", "--regions", *regions, "--", template, folder=tmp_path)
     assert said.strip() == ""
 
 
@@ -71,10 +74,21 @@ def test_checkov_finds_nothing_that_is_not_explained(tmp_path: Path) -> None:
     }
 
 
-@pytest.mark.parametrize("command", sorted({each[1] for each in COMMANDS if each[0] == "sam"}))
-def test_sam_takes_the_options_that_the_page_on_deploying_names(command: str, tmp_path: Path) -> None:
-    said = _run("sam", "sam", command, "--help", folder=tmp_path)
-    options = {
-        part for each in COMMANDS if each[:2] == ["sam", command] for part in each if part.startswith("--")
-    }
+def test_checkov_finds_nothing_for_the_administrator(tmp_path: Path) -> None:
+    arguments = ("--framework", "cloudformation", "--skip-download", "--output", "json", "-f", ADMIN)
+    found = json.loads(_run("checkov", "checkov", *arguments, folder=tmp_path))
+    # It has no checks for automation rules: the answer is its counters alone.
+    assert (found["failed"], found["parsing_errors"]) == (0, 0)
+
+
+def _asked(command: list[str]) -> str:
+    """Return the words before the first option: ``sam list resources`` is not ``sam list``."""
+    return " ".join(itertools.takewhile(lambda part: not part.startswith("--"), command[1:]))
+
+
+@pytest.mark.parametrize("asked", sorted({_asked(each) for each in COMMANDS if each[0] == "sam"}))
+def test_sam_takes_the_options_that_the_page_on_deploying_names(asked: str, tmp_path: Path) -> None:
+    said = _run("sam", "sam", *asked.split(), "--help", folder=tmp_path)
+    commands = [each for each in COMMANDS if each[0] == "sam" and _asked(each) == asked]
+    options = {part for each in commands for part in each if part.startswith("--")}
     assert {each for each in options if each not in said} == set()

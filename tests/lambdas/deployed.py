@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from clarify_rules.catalog.registry import rule
@@ -10,6 +11,7 @@ from clarify_rules.clarify.parameters import Parameters
 from clarify_rules.evidence.evidence import Evidence
 from clarify_rules.lambdas.catalogue_rule import CatalogueRule
 from clarify_rules.lambdas.invocation import read_invocation
+from clarify_rules.lambdas.rule_parameters import read_rule_parameters
 from clarify_rules.reporting.config.put import ResourceTypesRefused, put_evaluations
 from clarify_rules.reporting.config.unproven import Unproven
 from tests.building import World
@@ -37,12 +39,24 @@ class Deployed:
     world: World = field(default_factory=World)
     counts: bool = False
     parameters: str = "{}"
-    service: ConfigService = field(default_factory=ConfigService)
+    service: ConfigService = field(init=False)
     unproven: Unproven = field(default_factory=Unproven)
     frame: CatalogueRule | None = None
+    period: timedelta = timedelta(hours=24)
+    now: datetime = datetime(2026, 11, 30, tzinfo=UTC)
 
     def __post_init__(self) -> None:
+        self.service = ConfigService(lambda: self.now)
         self.clients = Clients(self.service)
+
+    def discover(self, resource_type: str, name: str, resource_id: str | None = None) -> None:
+        """Let Config discover a resource, by its name where no other id is given."""
+        self.service.control.add_resource(resource_type, resource_id or name, name=name)
+
+    def round_at(self, now: datetime) -> int:
+        """Play a scheduled round when it is that time; return how many evaluations were put."""
+        self.now = now
+        return self.round(now.isoformat())
 
     def round(self, at: str = "2026-11-22T12:00:00.000Z") -> int:
         """Play a scheduled round; return how many evaluations were put."""
@@ -51,11 +65,12 @@ class Deployed:
     def play(self, event: dict[str, Any]) -> int:
         """Play an event; return how many evaluations were put."""
         token = self.service.control.issue_token(self.rule_id)
-        invocation = read_invocation({**event, "configRuleName": self.rule_id, "resultToken": token})
+        asked = {**event, "configRuleName": self.rule_id, "resultToken": token}
+        invocation = read_invocation(asked, self.now)
         frame = self.frame = CatalogueRule(
-            rule(self.rule_id), self._read, self.unproven, None, counts=self.counts
+            rule(self.rule_id), self._read, self.unproven, None, period=self.period, counts=self.counts
         )
-        parameters = frame.evaluate_parameters(invocation.parameters)
+        parameters = read_rule_parameters(invocation.parameters, rule(self.rule_id).parameters)
         if invocation.trigger is None:
             evaluations = frame.evaluate_periodic(invocation, self.clients, parameters)
         else:
@@ -65,7 +80,7 @@ class Deployed:
             self._put(evaluations, token, taken)
         except ResourceTypesRefused as refused:
             self._put(frame.counting(refused.types), token, taken)
-        self.unproven = frame.unproven
+        self.unproven = frame.remembered() or self.unproven
         return sum(taken)
 
     @property

@@ -49,11 +49,12 @@ def changed(
     name: str | None = None,
     status: str = "OK",
     at: str = AT,
+    told_at: str | None = None,
     oversized: bool = False,
     item: dict[str, Any] | None = None,
     **changes: Any,
 ) -> dict[str, Any]:
-    """A change of one resource."""
+    """A change of one resource, captured and told of at these times (the same, where one is given)."""
     described = {
         "awsAccountId": ACCOUNT_ID,
         "awsRegion": REGION,
@@ -71,7 +72,7 @@ def changed(
         {
             key: described,
             "messageType": f"{kind}ConfigurationItemChangeNotification",
-            "notificationCreationTime": at,
+            "notificationCreationTime": at if told_at is None else told_at,
             "recordVersion": "1.3",
         },
         **changes,

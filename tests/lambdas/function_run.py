@@ -20,6 +20,7 @@ from tests.lambdas.events import ACCOUNT_ID, REGION, scheduled
 from tests.lambdas.http_aws import CACHE_BUCKET, HttpAws
 from tests.lambdas.lambda_context import metrics_in
 from tests.reader.account import IMAGE, job
+from tests.servers.config_service.service import ConfigService
 
 if TYPE_CHECKING:
     import pytest
@@ -84,7 +85,7 @@ class Ran:
         return [each for each in entries if each["level"] == "ERROR"]
 
     def remember(self, *doubts: tuple[str, timedelta]) -> None:
-        """Put what is remembered to be in doubt for so long."""
+        """Put what is remembered to be unproven for so long."""
         now = datetime.now(UTC)
         found = Unproven.of(((JOB, name), now - lasted) for name, lasted in doubts)
         self.aws.objects[UNPROVEN_KEY] = json.dumps(found.document()).encode()
@@ -129,7 +130,9 @@ def deployed(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
     # Python keeps loggers by name, and with them where they write.
     monkeypatch.setattr(config_rule, "logger", Logger(service=f"clarify-{uuid.uuid4()}", stream=log))
     metrics.cache_clear()
-    aws = HttpAws(jobs=[a_job("inside"), a_job("outside", NetworkConfig={})])
+    # What Config holds was put long ago: how long it may stand then hangs on what is remembered.
+    config = ConfigService(lambda: datetime.now(UTC) - timedelta(days=60))
+    aws = HttpAws(service=config, jobs=[a_job("inside"), a_job("outside", NetworkConfig={})])
     monkeypatch.setattr("botocore.httpsession.URLLib3Session.send", lambda _, request: aws.send(request))
     monkeypatch.setattr("botocore.endpoint.time", SimpleNamespace(sleep=lambda seconds: None))
     return Ran(aws, capsys, log)

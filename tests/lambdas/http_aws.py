@@ -18,6 +18,8 @@ from urllib.parse import parse_qs, urlsplit
 from botocore.awsrequest import AWSResponse
 
 from tests.servers.config_service.service import OPERATIONS, ConfigService
+from tests.servers.rest_operations import rest_operation
+from tests.servers.security_hub.service import SecurityHubService
 
 CACHE_BUCKET = "clarify-cache"
 _SIGNED = re.compile(r"Credential=(?P<key>[^/]+)/\d+/(?P<region>[^/]+)/(?P<service>[^/]+)/aws4_request")
@@ -45,6 +47,7 @@ class Answer:
 
     status: int
     body: bytes
+    code: str | None = None
 
     @classmethod
     def error(cls, code: str, message: str = "no", status: int = 400) -> Answer:
@@ -68,6 +71,7 @@ class HttpAws:
     """Answers by operation ("config:PutEvaluations"); what is not scripted answers with nothing in it."""
 
     service: ConfigService = field(default_factory=ConfigService)
+    hub: SecurityHubService = field(default_factory=SecurityHubService)
     objects: dict[str, bytes] = field(default_factory=dict)
     jobs: list[dict[str, Any]] = field(default_factory=list)
     instead: dict[str, Answer] = field(default_factory=dict)
@@ -92,6 +96,9 @@ class HttpAws:
         if service == "config" and action in OPERATIONS:
             said = self.service.answer(action, _body(request))
             return Answer(said.status, said.body)
+        if service == "securityhub":
+            told = self.hub.answer(action, _body(request))
+            return Answer(told.status, told.body, told.error)
         answers: dict[str, Callable[[Sent], dict[str, Any]]] = {
             "sagemaker:ListProcessingJobs": lambda _: {"ProcessingJobSummaries": self.jobs},
             "sagemaker:DescribeProcessingJob": self._described,
@@ -139,6 +146,9 @@ def _action(request: Any, service: str, headers: Mapping[str, str]) -> tuple[str
         return {"GET": "GetObject", "PUT": "PutObject"}[request.method], {}
     if "x-amz-target" in headers:
         return headers["x-amz-target"].rsplit(".", 1)[-1], json.loads(_body(request) or b"{}")
+    rest = rest_operation(service, request.method, urlsplit(request.url).path)
+    if rest is not None:
+        return rest, json.loads(_body(request) or b"{}")
     form = {name: values[0] for name, values in parse_qs(_body(request).decode()).items()}
     return form["Action"], form
 
@@ -165,7 +175,8 @@ def _text(value: Any) -> str:
 
 
 def _headers(answer: Answer) -> dict[str, str]:
-    return {"content-length": str(len(answer.body)), "x-amzn-requestid": "0"}
+    error = {"x-amzn-errortype": answer.code} if answer.code else {}
+    return {"content-length": str(len(answer.body)), "x-amzn-requestid": "0", **error}
 
 
 class _Raw(io.BytesIO):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-import uuid
 from datetime import UTC, datetime
 from typing import Any
 
@@ -12,41 +11,13 @@ import pytest
 from clarify_rules.lambdas import collector
 from clarify_rules.lambdas.collector import CollectionFailed, handler
 from clarify_rules.lambdas.collector_messages import NotABatch
-from clarify_rules.lambdas.collector_settings import BadSetting
-from clarify_rules.lambdas.metrics import metrics
-from clarify_rules.reader.calls import Calls
-from clarify_rules.reader.clients import Identity
+from clarify_rules.lambdas.environment import BadSetting
 from tests.lambdas.collector_events import JOB_EVENT, SCHEDULE, batch
+from tests.lambdas.collector_run import QUEUE, RULES, back, prepare, use
 from tests.lambdas.lambda_context import FakeContext, logged_in, metrics_in
 from tests.reader.account import SHAP
 from tests.reader.collected_world import BUCKET, World, hours
-from tests.reader.scripted import ACCOUNT, REGION, ScriptedAws, refusal, sagemaker_arn
-
-RULES = ["clarify-job-in-vpc", "clarify-job-reaches-s3"]
-QUEUE = "https://sqs.eu-west-1.amazonaws.com/111122223333/jobs"
-ENVIRONMENT = {
-    "AWS_REGION": REGION,
-    "CACHE_BUCKET": BUCKET,
-    "QUEUE_URL": QUEUE,
-    "JOB_RULES": ",".join(RULES),
-    "LOOKBACK_DAYS": "7",
-    "SCOPE_TAG_KEY": "",
-    "TRUSTED_BUCKET_OWNERS": "",
-    "ASSUME_ROLE_ARN": "",
-    "ASSUME_ROLE_EXTERNAL_ID": "",
-    "STACK_NAME": "prod",
-    "POWERTOOLS_METRICS_NAMESPACE": "ClarifyConfigRules",
-}
-ROLE = "arn:aws:iam::444455556666:role/clarify-reader"
-
-
-class FakeSession:
-    def __init__(self, aws: ScriptedAws) -> None:
-        self._aws = aws
-
-    def region(self, name: str) -> ScriptedAws:
-        assert name == REGION
-        return self._aws
+from tests.reader.scripted import ACCOUNT, ScriptedAws, refusal, sagemaker_arn
 
 
 @pytest.fixture
@@ -56,28 +27,12 @@ def now() -> datetime:
 
 @pytest.fixture
 def world(monkeypatch: pytest.MonkeyPatch) -> World:
-    for name, value in ENVIRONMENT.items():
-        monkeypatch.setenv(name, value)
-    monkeypatch.setattr(Calls.__init__, "__defaults__", (lambda seconds: None,))
-    # Python keeps loggers by name, and with them what was standard output then.
-    monkeypatch.setenv("POWERTOOLS_SERVICE_NAME", f"clarify-config-rules-{uuid.uuid4()}")
-    metrics.cache_clear()
-    collector._logger.cache_clear()
-    return World()
+    return prepare(monkeypatch)
 
 
 @pytest.fixture
 def aws(world: World, monkeypatch: pytest.MonkeyPatch) -> ScriptedAws:
     return use(world.aws(), monkeypatch)
-
-
-def use(aws: ScriptedAws, monkeypatch: pytest.MonkeyPatch) -> ScriptedAws:
-    monkeypatch.setattr(collector, "_session", lambda role, external_id: FakeSession(aws))
-    return aws
-
-
-def back(*ids: str) -> dict[str, list[dict[str, str]]]:
-    return {"batchItemFailures": [{"itemIdentifier": each} for each in ids]}
 
 
 def refuse(aws: ScriptedAws, code: str) -> None:
@@ -381,31 +336,6 @@ def test_a_crafted_uri_leads_nowhere(
     assert world.document["configs"][uri]["failure"] == ["s3:GetObject", error]
 
 
-def test_the_cache_is_the_functions_own_whatever_account_is_read(
-    world: World, now: datetime, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    class Other(ScriptedAws):
-        @property
-        def identity(self) -> Identity:
-            return Identity("444455556666", "aws")
-
-    monkeypatch.setenv("ASSUME_ROLE_ARN", ROLE)
-    monkeypatch.setenv("ASSUME_ROLE_EXTERNAL_ID", "x1")
-    own = world.aws(PutObject=lambda **_: {})
-    other = Other(**world.aws().handlers)
-    sessions = {(None, None): FakeSession(own), (ROLE, "x1"): FakeSession(other)}
-    monkeypatch.setattr(collector, "_session", lambda *role: sessions[role])
-
-    handler(batch(SCHEDULE), FakeContext())
-
-    (put,) = own.asked_of("PutObject")
-    assert put["Key"] == f"jobs/aws-444455556666-{REGION}.json.gz"
-    assert put["ExpectedBucketOwner"] == ACCOUNT
-    assert set(own.calls) == {"GetObject", "PutObject"}
-    assert other.calls["ListProcessingJobs"] == 3
-    assert other.calls["PutObject"] == 0
-
-
 def test_only_what_the_collector_declares_is_called(world: World, aws: ScriptedAws, now: datetime) -> None:
     world.add_job("a", now - hours(2), uri="s3://configs/prefix")
     world.add_definition("monitor", "s3://configs/m/analysis_config.json")
@@ -417,11 +347,6 @@ def test_only_what_the_collector_declares_is_called(world: World, aws: ScriptedA
         "ListModelBiasJobDefinitions", "ListModelExplainabilityJobDefinitions", "ListMonitoringSchedules",
         "DescribeModelExplainabilityJobDefinition", "GetResources", "StartConfigRulesEvaluation",
     }  # fmt: skip
-
-
-def test_the_session_is_kept_for_the_next_invocation() -> None:
-    assert collector._session(None, None) is collector._session(None, None)
-    assert collector._session(ROLE, "x") is not collector._session(None, None)
 
 
 def test_short_invocations_keep_a_share_of_their_time() -> None:

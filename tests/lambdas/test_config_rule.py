@@ -13,11 +13,11 @@ import pytest
 from clarify_rules.clarify.parameters import BadParameter
 from clarify_rules.lambdas import config_rule
 from clarify_rules.lambdas.config_rule import handler
+from clarify_rules.lambdas.environment import BadSetting
 from clarify_rules.lambdas.failures import RoundFailed
 from clarify_rules.lambdas.invocation import BadEvent
-from clarify_rules.lambdas.settings import BadSetting
 from tests.lambdas.events import ACCOUNT_ID, REGION, changed, scheduled
-from tests.lambdas.function_run import CACHE_KEY, NOW, OWN_KEY, Context, Ran, deployed
+from tests.lambdas.function_run import CACHE_KEY, NOW, OWN_KEY, UNPROVEN_KEY, Context, Ran, deployed
 from tests.lambdas.http_aws import Answer
 
 MODEL = "AWS::SageMaker::Model"
@@ -53,8 +53,9 @@ def test_a_round_reads_judges_reports_and_counts(ran: Ran) -> None:
         ("CACHE_BUCKET", "", "CACHE_BUCKET is not set"),
         ("ASSUME_ROLE_ARN", "clarify-reader", "ASSUME_ROLE_ARN must be the ARN"),
         ("ASSUME_ROLE_ARN", f"arn:aws-cn:iam::{ACCOUNT_ID}:role/r", "another partition"),
-        ("JOB_RESOURCE_TYPE", "AWS::Account", "JOB_RESOURCE_TYPE must be"),
+        ("JOB_RESOURCE_TYPE", "AWS::Lambda", "JOB_RESOURCE_TYPE must be"),
         ("SEVERITY_OVERRIDES", "clarify-job-in-vpc=DIRE", "SEVERITY_OVERRIDES must be"),
+        ("SECURITY_HUB_MODE", "archive", "SECURITY_HUB_MODE must be import or off"),
     ],
 )
 def test_a_bad_setting_is_raised_counted_and_named_and_nothing_is_called(
@@ -67,6 +68,7 @@ def test_a_bad_setting_is_raised_counted_and_named_and_nothing_is_called(
     assert ran.metrics == {"Failed": 1}
     (entry,) = ran.errors
     assert said in entry["reason"]
+    assert not value or value not in ran.log.replace(said, "")
     assert (entry["kind"], entry["request"]) == ("BadSetting", "request-1")
 
 
@@ -290,6 +292,8 @@ def test_a_trial_is_put_as_one_and_changes_nothing(ran: Ran) -> None:
     assert put.asked["TestMode"] is True
     assert len(put.asked["Evaluations"]) == 2
     assert ran.held == {}
+    assert "Rounds" not in ran.metrics
+    assert UNPROVEN_KEY not in ran.aws.objects, "nothing was proven to Config"
 
 
 def test_an_expired_token_is_raised_and_the_next_round_puts_all(ran: Ran) -> None:
@@ -329,3 +333,4 @@ def test_calls_under_way_when_reading_ends_leave_time_to_report() -> None:
     pauses = sum(min(2**each, 20) for each in range(attempts - 1))
     longest = attempts * session._read_timeout + pauses
     assert longest + 20 <= config_rule.RESERVE_SECONDS
+    assert longest < config_rule.LONGEST_CALL_SECONDS

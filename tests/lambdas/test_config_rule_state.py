@@ -60,9 +60,10 @@ def test_a_cache_that_is_not_the_collectors_is_ignored_and_told(ran: Ran, case: 
 
 FOREIGN_MEMORIES = {
     "no JSON": b"{",
-    "another format": b'{"format": 2, "since": []}',
-    "no list": b'{"format": 1, "since": {}}',
-    "no times": b'{"format": 1, "since": [["T", "id", "yesterday"]]}',
+    "another format": b'{"format": 1, "since": []}',
+    "no list": b'{"format": 2, "since": {}}',
+    "no times": b'{"format": 2, "since": [["T", "id", "yesterday"]]}',
+    "no time": b'{"format": 2, "since": [], "proven_at": 7}',
     "deep": b"[" * 100_000,
     "no text": b"\xff\xfe\x00",
     "huge": b" " * (8 * 1024 * 1024 + 1),
@@ -116,8 +117,39 @@ def test_a_doubt_is_remembered_until_config_took_the_withdrawal(ran: Ran) -> Non
     assert set(ran.remembered) == {"outside"}, "what Config holds no more needs no memory"
 
 
-def test_a_memory_that_cannot_be_written_is_raised(ran: Ran) -> None:
+def test_a_healthy_round_writes_what_it_proved_and_the_next_one_soon_after_does_not(ran: Ran) -> None:
     ran.run()
+    ran.run()
+    assert ran.aws.counts()["s3:PutObject"] == 1
+    assert ran.remembered == {}
+
+
+def test_what_config_did_not_take_is_not_remembered_as_proven(ran: Ran) -> None:
+    """A result that was found wrong stands on, since the right one did not reach Config."""
+    ran.run()
+    ran.remember()
+    del ran.aws.jobs[0]["NetworkConfig"]
+    ran.aws.service.control.fail_evaluations("inside", times=2)
+    with pytest.raises(RoundFailed, match="FailedEvaluations: 1"):
+        ran.run()
+    assert ran.held["inside"] == "COMPLIANT"
+    assert set(ran.remembered) == {"inside"}
+
+    ran.aws.instead["sagemaker:ListProcessingJobs"] = Answer.error("AccessDeniedException")
+    ran.run()
+    assert ran.held == {"inside": "NOT_APPLICABLE", "outside": "NON_COMPLIANT"}
+
+
+def test_no_result_is_withdrawn_where_the_memory_cannot_be_read(ran: Ran) -> None:
+    ran.run()
+    ran.aws.instead["s3:GetObject"] = Answer.xml_error("InternalError", 500)
+    ran.aws.instead["sagemaker:ListProcessingJobs"] = Answer.error("AccessDeniedException")
+    with pytest.raises(RoundFailed, match="InternalError"):
+        ran.run()
+    assert ran.held == {"inside": "COMPLIANT", "outside": "NON_COMPLIANT"}
+
+
+def test_a_memory_that_cannot_be_written_is_raised(ran: Ran) -> None:
     ran.aws.instead["sagemaker:ListProcessingJobs"] = Answer.error("AccessDeniedException")
     ran.aws.instead["s3:PutObject"] = Answer.xml_error("AccessDenied")
     with pytest.raises(RoundFailed, match="PutObject"):
@@ -158,3 +190,40 @@ def test_a_call_that_failed_otherwise_is_raised_and_is_no_finished_round(ran: Ra
     with pytest.raises(RoundFailed, match="sagemaker:DescribeProcessingJob: ValidationException"):
         ran.run()
     assert ran.metrics == {"Reported": 0, "Undetermined": 1, "Failed": 1}
+
+
+# More that is undetermined than before.
+
+
+def test_a_permission_that_is_taken_away_is_told_of_once(ran: Ran) -> None:
+    ran.run()
+    ran.run()
+    assert "UndeterminedRise" not in ran.metrics
+    ran.aws.instead["sagemaker:DescribeProcessingJob"] = Answer.error("AccessDeniedException")
+    ran.run()
+    assert ran.metrics["UndeterminedRise"] == 1
+    assert "More is undetermined" in ran.log
+    ran.run()
+    assert "UndeterminedRise" not in ran.metrics
+
+
+def test_what_is_undetermined_in_the_first_round_is_no_rise(ran: Ran) -> None:
+    ran.aws.instead["sagemaker:DescribeProcessingJob"] = Answer.error("AccessDeniedException")
+    ran.run()
+    assert ran.metrics == {"Reported": 0, "Undetermined": 1, "Rounds": 1}
+
+
+def test_the_number_is_remembered_beside_the_doubts(ran: Ran) -> None:
+    ran.aws.objects[UNPROVEN_KEY] = json.dumps({"format": 2, "since": [], "told": 0}).encode()
+    ran.aws.instead["sagemaker:DescribeProcessingJob"] = Answer.error("AccessDeniedException")
+    ran.run()
+    assert ran.metrics["UndeterminedRise"] == 1
+    assert json.loads(ran.aws.objects[UNPROVEN_KEY])["told"] == 1
+
+
+@pytest.mark.parametrize("told", [-1, True, "3", 1.5, []])
+def test_a_number_that_no_function_wrote_is_rejected(ran: Ran, told: object) -> None:
+    ran.aws.objects[UNPROVEN_KEY] = json.dumps({"format": 2, "since": [], "told": told}).encode()
+    ran.run()
+    assert ran.metrics == {"Reported": 2, "Undetermined": 0, "Rounds": 1, "CacheRejected": 1}
+    assert json.loads(ran.aws.objects[UNPROVEN_KEY])["told"] == 0

@@ -9,16 +9,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clarify_rules.lambdas.invocation import BadEvent, Fate, read_invocation
-from tests.lambdas.events import ACCOUNT_ID, changed, config_event, scheduled
+from clarify_rules.lambdas import invocation
+from clarify_rules.lambdas.invocation import BadEvent, Fate, Invocation
+from tests.lambdas.events import ACCOUNT_ID, AT, changed, config_event, scheduled
 
 MODEL = "AWS::SageMaker::Model"
+NOW = datetime(2026, 11, 30, tzinfo=UTC)
+
+
+def read_invocation(event: object) -> Invocation:
+    return invocation.read_invocation(event, NOW)
 
 
 def test_a_scheduled_round() -> None:
     found = read_invocation(scheduled(ruleParameters='{"LookbackDays": "3"}'))
     assert found.trigger is None
-    assert found.at == datetime(2026, 11, 22, 12, tzinfo=UTC)
+    assert found.told_at == found.captured_at == datetime(2026, 11, 22, 12, tzinfo=UTC)
     assert (found.partition, found.region, found.account_id) == ("aws", "us-east-1", ACCOUNT_ID)
     assert found.parameters == {"LookbackDays": "3"}
     assert not found.is_test
@@ -44,6 +50,22 @@ def test_a_model_named_in_its_configuration_only() -> None:
     trigger = read_invocation(event).trigger
     assert trigger is not None
     assert "churn" in trigger.names
+
+
+def test_the_time_of_a_change_and_that_of_its_notification() -> None:
+    event = changed(MODEL, "churn", at="2026-11-20T01:00:00.000Z", told_at="2026-11-22T01:00:00.000Z")
+    found = read_invocation(event)
+    assert found.captured_at == datetime(2026, 11, 20, 1, tzinfo=UTC)
+    assert found.told_at == datetime(2026, 11, 22, 1, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    "event", [scheduled("2099-01-01T00:00:00Z"), changed(MODEL, "churn", at="2099-01-01")]
+)
+def test_a_time_that_has_not_come_yet_is_now(event: dict[str, Any]) -> None:
+    """A result of then would win over all to come."""
+    found = read_invocation(event)
+    assert found.captured_at == found.told_at == NOW
 
 
 @pytest.mark.parametrize("status", ["ResourceDeleted", "ResourceDeletedNotRecorded"])
@@ -77,9 +99,15 @@ BAD: list[tuple[str, Any]] = [
     ("invokingEvent is not an object", {**scheduled(), "invokingEvent": f'"{SECRET}"'}),
     ("messageType", config_event({"awsAccountId": ACCOUNT_ID, "x": SECRET})),
     ("messageType 'Other'", config_event({"messageType": "Other", "x": SECRET})),
-    ("configurationItem", config_event({"messageType": "ConfigurationItemChangeNotification"})),
+    (
+        "configurationItem",
+        config_event({"messageType": "ConfigurationItemChangeNotification", "notificationCreationTime": AT}),
+    ),
     ("resourceId", changed(MODEL, "")),
-    ("time", changed(MODEL, "churn", at=SECRET)),
+    ("configurationItemCaptureTime is not a time", changed(MODEL, "churn", at=SECRET, told_at=AT)),
+    ("notificationCreationTime is not a time", changed(MODEL, "churn", told_at=SECRET)),
+    ("notificationCreationTime is missing", changed(MODEL, "churn", told_at="")),
+    ("notificationCreationTime is not a time", scheduled(SECRET)),
     ("accountId is not the account of", {**scheduled(), "accountId": "999999999999"}),
     ("another account", changed(MODEL, "churn", item={"awsAccountId": "999999999999"})),
     ("another Region", changed(MODEL, "churn", item={"awsRegion": "eu-west-1"})),

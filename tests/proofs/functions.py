@@ -20,6 +20,7 @@ from unittest.mock import patch
 
 from clarify_rules.catalog.registry import RULE_IDS, rule
 from clarify_rules.catalog.subjects import JobRule
+from clarify_rules.catalog.triggers import MODEL
 from clarify_rules.clarify.parameters import Parameters
 from clarify_rules.evaluation.evaluate import evaluate
 from clarify_rules.lambdas import collector, config_rule
@@ -75,10 +76,23 @@ class Outcome:
 
 @dataclass
 class Functions:
-    """All functions of a stack, deployed to a local AWS; ``evidence`` is what a rule run here read last."""
+    """All functions of a stack, deployed to a local AWS; ``evidence`` is what a rule run here read last.
+
+    ``security_hub_mode`` is the template's SecurityHubMode.
+    """
 
     aws: LocalAws
     evidence: list[Evidence] = field(default_factory=list)
+    security_hub_mode: str = "off"
+
+    def begin_anew(self) -> None:
+        """No fault, and a Config that holds nothing; it has discovered the models, by their names."""
+        self.aws.reset()
+        self.aws.config.reset()
+        for page in self.aws.client("sagemaker").get_paginator("list_models").paginate():
+            for model in page["Models"]:
+                self.aws.config.add_resource(MODEL, model["ModelName"], name=model["ModelName"])
+        self.aws.reset(faults=False)
 
     def environment(self, name: str) -> dict[str, str]:
         own = (
@@ -93,6 +107,7 @@ class Functions:
             "POWERTOOLS_SERVICE_NAME": "clarify-config-rules",
             "ASSUME_ROLE_ARN": "",
             "ASSUME_ROLE_EXTERNAL_ID": "",
+            "SECURITY_HUB_MODE": self.security_hub_mode,
             **own,
         }
 

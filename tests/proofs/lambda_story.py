@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 from clarify_rules.catalog.registry import RULE_IDS, rule
+from clarify_rules.reporting.security_hub.place import rule_of
 from tests.proofs.command import audit
 from tests.proofs.lambda_events import sample
 from tests.proofs.lambda_runtime import COLLECTOR
@@ -31,7 +32,10 @@ ALL_MODELS_RULES = [each for each in RULE_IDS if "ModelScope" in rule(each).para
 
 
 class Story:
-    """A deployment in an account, and the IAM actions that each of its functions has used so far."""
+    """A deployment in an account, and the IAM actions that each of its functions has used so far.
+
+    `unseen` is what Security Hub still holds as failing and no round sees any more, as `found` has it.
+    """
 
     def __init__(self, aws: LocalAws, deployment: Deployment) -> None:
         """Nothing has happened yet."""
@@ -39,6 +43,7 @@ class Story:
         self.deployment = deployment
         self.actions: dict[str, set[str]] = defaultdict(set)
         self.operations: set[str] = set()
+        self.unseen: set[tuple[str, str, str]] = set()
 
     def collect(self, event: dict[str, Any] | None = None) -> Answer:
         """Let the collector run, by its schedule or by another event."""
@@ -88,6 +93,17 @@ class Story:
             if compliance in REPORTED
         }
 
+    def found(self) -> set[tuple[str, str, str]]:
+        """What Security Hub holds as failing, by rule, resource type, and name."""
+        return {
+            (rule_of(finding["GeneratorId"]), other["ResourceType"], other["Name"])
+            for finding in self.aws.findings()
+            if (finding["RecordState"], finding["Compliance"]["Status"]) == ("ACTIVE", "FAILED")
+            for resource in finding["Resources"]
+            # What blocks is listed, too, without its type.
+            if "ResourceType" in (other := resource["Details"].get("Other", {}))
+        }
+
     def audited(self) -> Held:
         """What `clarify-rules audit` proves about the account, in the same words."""
         found: Held = {rule_id: {} for rule_id in RULE_IDS}
@@ -101,6 +117,16 @@ class Story:
         calls = set(self.aws.counts().calls)
         self.operations |= calls
         self.actions[name] |= {PERMISSION.get(each, each) for each in calls}
+
+
+def failing(held: Mapping[str, Mapping[Key, Said]]) -> set[tuple[str, str, str]]:
+    """What of a finding fails, as `Story.found` has it."""
+    return {
+        (rule_id, *key)
+        for rule_id, results in held.items()
+        for key, (compliance, _) in results.items()
+        if compliance == "NON_COMPLIANT"
+    }
 
 
 def differences(ours: Mapping[str, Mapping[Key, Said]], theirs: Mapping[str, Mapping[Key, Said]]) -> str:

@@ -14,6 +14,7 @@ from benchmarks.draw import draw_account
 from benchmarks.large_account import LargeAccount, create_account
 from clarify_rules.catalog.function_permissions import rule_account_permissions
 from clarify_rules.catalog.registry import RULE_IDS, rule
+from clarify_rules.catalog.triggers import MODEL
 from tests.lambdas.events import changed
 from tests.proofs.command import audit
 from tests.proofs.functions import CACHE_BUCKET, COLLECTOR, JOB_RULES, PROVEN, Functions, Held, Outcome
@@ -28,7 +29,6 @@ JOB_RULE, MODEL_RULE = "clarify-job-model-in-same-vpc", "clarify-model-spans-two
 ENDPOINT_RULE = "clarify-vpc-endpoint-admits-jobs"
 REPRESENTATIVE = (JOB_RULE, MODEL_RULE, ENDPOINT_RULE)
 IN_VPC = "clarify-job-in-vpc"
-MODEL = "AWS::SageMaker::Model"
 # Without these it is not known what to put, where, or what was known before: a failure, not a result.
 RAISED_WHEN_DENIED = {
     "config:PutEvaluations",
@@ -66,9 +66,7 @@ def collected(running: LocalAws, account: LargeAccount) -> Functions:
 @pytest.fixture(scope="module")
 def whole(collected: Functions) -> dict[str, Held]:
     """What Config holds of each representative rule after a round without faults; shown to be the truth."""
-    running = collected.aws
-    running.reset()
-    running.config.reset()
+    collected.begin_anew()
     found = {}
     for each in (*REPRESENTATIVE, IN_VPC):
         outcome = collected.run(each)
@@ -82,8 +80,7 @@ def whole(collected: Functions) -> dict[str, Held]:
 def functions(collected: Functions, whole: dict[str, Held]) -> Functions:
     """The functions beside a Config that holds nothing yet."""
     assert whole
-    collected.aws.reset()
-    collected.aws.config.reset()
+    collected.begin_anew()
     return collected
 
 
@@ -111,8 +108,7 @@ def test_a_denied_call_costs_only_what_needs_it(
     functions.run(rule_id)
     called = functions.aws.counts().calls.keys()
     for action in sorted(granted.intersection(called)):
-        functions.aws.reset()
-        functions.aws.config.reset()
+        functions.begin_anew()
         functions.aws.deny(action)
 
         outcome = functions.run(rule_id)

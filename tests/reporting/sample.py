@@ -35,6 +35,8 @@ def result(**changes: Any) -> Result:
     return replace(_RESULT, **changes)
 
 
-def audit(*results: Result, errors: tuple[str, ...] = (), region: str = "us-east-1") -> Audit:
+def audit(
+    *results: Result, errors: tuple[str, ...] = (), region: str = "us-east-1", partition: str = "aws"
+) -> Audit:
     """One audit of those results."""
-    return Audit("111122223333", region, MOMENT, MOMENT, errors, results)
+    return Audit(partition, "111122223333", region, MOMENT, MOMENT, errors, results)

@@ -168,6 +168,10 @@ class LocalAws:
             self._control("copy_job", {"name": name, "count": count, "seconds_old": days_old * 86400})
         )
 
+    def findings(self) -> list[dict[str, Any]]:
+        """What Security Hub holds, archived findings too."""
+        return list(self._control("findings", {}))
+
     def counts(self) -> Counts:
         """What was called since the start or the last reset; control requests are not counted."""
         return Counts(**self._control("counts", {}))

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 # Read by moto while it is imported: loading its images costs a second at the first EC2 call.
 os.environ.setdefault("MOTO_EC2_LOAD_DEFAULT_AMIS", "false")
 
+from moto.core.models import DEFAULT_ACCOUNT_ID as ACCOUNT_ID
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
 from werkzeug.serving import make_server
 
@@ -20,6 +21,9 @@ from tests.servers.config_service.service import ConfigService
 from tests.servers.config_service.serving import ConfigMiddleware
 from tests.servers.copied_jobs import copy_job
 from tests.servers.gateway import Gateway
+from tests.servers.security_hub.service import SecurityHubService
+from tests.servers.security_hub.serving import SecurityHubMiddleware
+from tests.servers.security_hub.state import State
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -45,9 +49,13 @@ def main(arguments: Sequence[str]) -> None:
     fill_moto_gaps()
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
     config = ConfigService()
-    aws = ConfigMiddleware(config, DomainDispatcherApplication(create_backend_app))
+    hub = SecurityHubMiddleware(
+        SecurityHubService(State(ACCOUNT_ID)), DomainDispatcherApplication(create_backend_app)
+    )
+    aws = ConfigMiddleware(config, hub)
     controls = {
         "config": lambda order: config.do(order["name"], order["document"]),
+        "findings": hub.findings,
         "copy_job": lambda order: copy_job(**order),
     }
     gateway = Gateway(aws, controls)

@@ -11,8 +11,9 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
+from clarify_rules.catalog.controls import TABLE, Control
 from clarify_rules.catalog.registry import all_rules
-from clarify_rules.catalog.rule import Control, Rule
+from clarify_rules.catalog.rule import Rule
 from clarify_rules.reader.permissions import permissions_for
 
 GENERATED = "<!-- Generated from the rules by `make docs`: change the rule, not this text. -->"
@@ -24,6 +25,7 @@ def pages() -> dict[str, str]:
     rules = all_rules()
     found = {f"{rule.id}.md": rule_page(rule) for rule in rules}
     found["README.md"] = _index(rules)
+    found["controls.md"] = _controls_map()
     return found
 
 
@@ -45,7 +47,24 @@ def with_rule_table(readme: str) -> str:
 
 
 def _index(rules: tuple[Rule[Any], ...]) -> str:
-    return f"{GENERATED}\n\n# Rules\n\n{rule_table(rules, '')}\n"
+    controls = "[Managed controls](controls.md) of AWS that agree with them or demand the opposite."
+    return f"{GENERATED}\n\n# Rules\n\n{rule_table(rules, '')}\n\n{controls}\n"
+
+
+def _controls_map() -> str:
+    rows = [
+        f"| **{row.control.id}** | `{row.control.config_rule}` | {row.stand} | "
+        f"{', '.join(f'[{each}]({each}.md)' for each in row.rules)} | {row.control.note} |"
+        for row in TABLE
+    ]
+    return (
+        f"{GENERATED}\n\n# Managed controls beside the rules\n\n"
+        "Controls of Security Hub, and managed AWS Config rules without one, that ask for the same as a rule "
+        "here, for the opposite, or for something that may be taken for either.\n\n"
+        "| Control | AWS Config rule | How it stands | to | What to do |\n|---|---|---|---|---|\n"
+        + "\n".join(rows)
+        + "\n"
+    )
 
 
 def _sections(rule: Rule[Any]) -> Iterator[str]:
@@ -59,11 +78,9 @@ def _sections(rule: Rule[Any]) -> Iterator[str]:
     yield f"## Reason codes\n\n{_codes(rule)}"
     yield f"## Parameters\n\n{_bullets(f'`{name}`' for name in rule.parameters)}"
     yield f"## What it reads\n\n{_reads(rule)}"
-    if rule.agrees_with:
-        yield f"## Managed controls that agree\n\n{_bullets(_control(each) for each in rule.agrees_with)}"
-    if rule.conflicts_with:
-        conflicts = _bullets(_control(each) for each in rule.conflicts_with)
-        yield f"## Managed controls that demand the opposite\n\n{conflicts}"
+    yield from _controls("Managed controls that agree", rule.agrees_with)
+    yield from _controls("Managed controls that demand the opposite", rule.conflicts_with)
+    yield from _controls("Managed controls that are about something else", rule.beside)
     yield f"## References\n\n{_bullets(f'<{address}>' for address in rule.references)}"
 
 
@@ -87,8 +104,10 @@ def _reads(rule: Rule[Any]) -> str:
     return f"{kinds[:1].upper()}{kinds[1:]}. The IAM actions for that:\n\n{actions}"
 
 
-def _control(control: Control) -> str:
-    return f"**{control.id}** (`{control.config_rule}`): {control.note}"
+def _controls(heading: str, controls: Iterable[Control]) -> Iterator[str]:
+    told = [f"**{each.id}** (`{each.config_rule}`): {each.note}" for each in controls]
+    if told:
+        yield f"## {heading}\n\n{_bullets(told)}"
 
 
 def _bullets(items: Iterable[str]) -> str:

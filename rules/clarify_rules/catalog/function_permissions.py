@@ -1,7 +1,8 @@
 """What each function may do: the one place that says so. The template grants exactly this.
 
 A function acts as two parties. As itself it logs, keeps the cache and hands on what failed. As whoever
-looks at the account it reads, and reports to AWS Config: with its own role too, or with one it assumes.
+looks at the account it reads, and reports to AWS Config and, where that is on, to Security Hub: with its own
+role too, or with one it assumes.
 Resources that only a deployment knows are placeholders in braces; those in `LISTS` stand for several.
 """
 
@@ -66,8 +67,9 @@ _BY_S3 = Condition("StringEquals", "kms:ViaService", "s3.{region}.{url_suffix}")
 
 
 def rule_permissions(rule: Rule[Any]) -> tuple[Grant, ...]:
-    """Return all that a rule's function may do where it assumes no role, sorted."""
-    return _sorted((*rule_own_permissions(rule), *rule_account_permissions(rule)))
+    """Return all that a rule's function may do where it assumes no role and sends findings, sorted."""
+    own, account = rule_own_permissions(rule), rule_account_permissions(rule)
+    return _sorted((*own, *account, *finding_permissions()))
 
 
 def rule_own_permissions(rule: Rule[Any]) -> tuple[Grant, ...]:
@@ -95,6 +97,21 @@ def rule_account_permissions(rule: Rule[Any]) -> tuple[Grant, ...]:
     discovered = (Grant("config:ListDiscoveredResources"),) if _DISCOVERED & set(rule.resource_types) else ()
     read = (each for each in _given(needs) if "ModelScope" in rule.parameters or each.action != _ALL_MODELS)
     return _sorted((*read, *reported, *discovered))
+
+
+def finding_permissions() -> tuple[Grant, ...]:
+    """Return what takes a rule's function in the account it looks at to send its findings there, sorted.
+
+    As the product that accounts send findings of their own as; what Security Hub holds is read from the hub
+    (service authorization reference, AWS Security Hub: resource types product and hub).
+    """
+    hub = "arn:{partition}:securityhub:{region}:{account}"
+    return _sorted(
+        (
+            Grant("securityhub:BatchImportFindings", f"{hub}:product/{{account}}/default"),
+            Grant("securityhub:GetFindings", f"{hub}:hub/default"),
+        )
+    )
 
 
 def collector_permissions() -> tuple[Grant, ...]:

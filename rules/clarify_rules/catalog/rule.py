@@ -6,6 +6,7 @@ from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from typing import ClassVar, Generic, TypeVar
 
+from clarify_rules.catalog.controls import Control, Stand, controls_of
 from clarify_rules.catalog.triggers import triggers_of
 from clarify_rules.catalog.verdict import Severity, Verdict
 from clarify_rules.clarify.launcher import Launcher
@@ -16,15 +17,6 @@ from clarify_rules.network.site import Site
 DOCUMENTATION = "https://github.com/clarify-config-rules/clarify-config-rules/blob/main/docs/rules"
 
 R = TypeVar("R")
-
-
-@dataclass(frozen=True, slots=True)
-class Control:
-    """A managed control elsewhere that asks for the same or the opposite, and what to do about it."""
-
-    id: str
-    config_rule: str
-    note: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +57,6 @@ class Rule(ABC, Generic[R]):
     codes: ClassVar[tuple[tuple[str, str], ...]]
     requirements: ClassVar[tuple[str, ...]] = ()
     references: ClassVar[tuple[str, ...]]
-    agrees_with: ClassVar[tuple[Control, ...]] = ()
-    conflicts_with: ClassVar[tuple[Control, ...]] = ()
     # Codes with which COMPLIANT and NOT_APPLICABLE speak of all workloads: while some may not have been
     # listed, they are not proven. NON_COMPLIANT needs but one.
     of_all_workloads: ClassVar[frozenset[str]] = frozenset()
@@ -77,6 +67,21 @@ class Rule(ABC, Generic[R]):
     def documentation(self) -> str:
         """The address of the rule's page."""
         return f"{DOCUMENTATION}/{self.id}.md"
+
+    @property
+    def agrees_with(self) -> tuple[Control, ...]:
+        """The managed controls that ask for the same."""
+        return controls_of(self.id, Stand.AGREES)
+
+    @property
+    def conflicts_with(self) -> tuple[Control, ...]:
+        """The managed controls that demand the opposite."""
+        return controls_of(self.id, Stand.OPPOSES)
+
+    @property
+    def beside(self) -> tuple[Control, ...]:
+        """The managed controls that may be taken for one of those, and are about something else."""
+        return controls_of(self.id, Stand.BESIDE)
 
     @property
     def triggers(self) -> tuple[str, ...]:

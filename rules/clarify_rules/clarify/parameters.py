@@ -17,7 +17,14 @@ class ModelScope(Enum):
 
 
 class BadParameter(Exception):
-    """A parameter is not known or its value is not allowed; the message names it and says what is."""
+    """A parameter is not known or its value is not allowed; the message names it and says what is.
+
+    `allowed` is the message without what was found instead.
+    """
+
+    def __init__(self, allowed: str, found: str = "") -> None:
+        super().__init__(allowed + found)
+        self.allowed = allowed
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +55,7 @@ def parse_parameters(texts: Mapping[str, str]) -> Parameters:
 
 def _lookback(name: str, text: str) -> int:
     if not re.fullmatch(r"[0-9]{1,2}", text) or not 1 <= int(text) <= 90:
-        raise BadParameter(f"{name} must be a whole number of days from 1 to 90, not {text!r}")
+        raise BadParameter(f"{name} must be a whole number of days from 1 to 90", f", not {text!r}")
     return int(text)
 
 
@@ -56,12 +63,12 @@ def _model_scope(name: str, text: str) -> ModelScope:
     try:
         return ModelScope(text)
     except ValueError:
-        raise BadParameter(f"{name} must be referenced or all, not {text!r}") from None
+        raise BadParameter(f"{name} must be referenced or all", f", not {text!r}") from None
 
 
 def _org_id(name: str, text: str) -> str | None:
     if text and not re.fullmatch(r"o-[a-z0-9]{10,32}", text):
-        raise BadParameter(f"{name} must be an organization id such as o-a1b2c3d4e5, not {text!r}")
+        raise BadParameter(f"{name} must be an organization id such as o-a1b2c3d4e5", f", not {text!r}")
     return text or None
 
 
@@ -69,7 +76,9 @@ def _accounts(name: str, text: str) -> frozenset[str]:
     accounts = frozenset(part.strip() for part in text.split(",") if part.strip())
     for account in sorted(accounts):
         if not re.fullmatch(r"[0-9]{12}", account):
-            raise BadParameter(f"{name} must be account ids of twelve digits, by commas; {account!r} is none")
+            raise BadParameter(
+                f"{name} must be account ids of twelve digits, by commas", f"; {account!r} is none"
+            )
     return accounts
 
 

@@ -12,6 +12,7 @@ import click
 
 from clarify_rules.cli.exit_codes import FAIL_ON
 from clarify_rules.cli.formats import FOR_WHOM, FORMATS, TABLE, report
+from clarify_rules.cli.send_findings import SECURITY_HUB, check_sending, send_findings
 from clarify_rules.cli.source_options import Source, source_options
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from clarify_rules.cli.read_source import UnreadRegion
     from clarify_rules.evaluation.result import Audit
     from clarify_rules.evidence.evidence import Evidence
+    from clarify_rules.reader.clients import AwsSession
     from clarify_rules.reporting.baseline.comparison import Comparison
 
 
@@ -69,8 +71,14 @@ if TYPE_CHECKING:
     help="Compare with the results in this file (--format json wrote it): table, json and html tell what is "
     "new, fixed and unchanged, and only what is new counts for --fail-on and exit code 3.",
 )
+@click.option(
+    "--send-to",
+    type=click.Choice([SECURITY_HUB]),
+    help="Also send findings to Security Hub of the audited account, in each Region: what is new, changed, "
+    "mended or gone since the last time.",
+)
 @click.pass_context
-def audit(
+def audit(  # noqa: PLR0913 - click passes each option as an argument
     ctx: click.Context,
     /,
     *,
@@ -81,6 +89,7 @@ def audit(
     output: Path | None,
     fail_on: str,
     baseline: Path | None,
+    send_to: str | None,
     **source_settings: Any,
 ) -> None:
     """Evaluate an account, the demo or a snapshot against every rule, and say what to change.
@@ -95,25 +104,28 @@ def audit(
       clarify-rules audit --baseline results.json
       clarify-rules snapshot --output today.json.gz
       clarify-rules audit --snapshot today.json.gz
+      clarify-rules audit --send-to security-hub --fail-on never
 
     \b
     Exit codes, the first that fits:
       2    bad usage or unusable input; one line on stderr says what and where
       1    something NON_COMPLIANT at or above --fail-on
-      3    something UNDETERMINED, or a Region that could not be read
+      3    something UNDETERMINED, a Region that could not be read, or findings that could not be sent
       0    otherwise
     With --baseline, 1 and 3 are for new problems only (and 3 for a Region that could not be read):
     those that the same rule did not have with the same resource then, or that were UNDETERMINED
     and are now proven. To fail at another place is not new.
 
     Results go to stdout (or --output), messages to stderr. Credentials come from where the AWS CLI and boto3
-    take them: environment variables, ~/.aws, or the role of the machine. The account is only read.
+    take them: environment variables, ~/.aws, or the role of the machine. The account is only read, unless
+    --send-to asks for more; that needs securityhub:GetFindings and securityhub:BatchImportFindings.
     """
     from clarify_rules.cli.baseline_file import baseline_in, compared
     from clarify_rules.cli.chosen_rules import chosen_rules
     from clarify_rules.cli.exit_codes import exit_code
     from clarify_rules.cli.given_parameters import given_parameters
     from clarify_rules.cli.output import check_output
+    from clarify_rules.cli.read_source import account_session
     from clarify_rules.reporting.baseline.comparison import Asked, only_new
 
     source = Source(**source_settings)
@@ -122,23 +134,32 @@ def audit(
         if source.demo:
             raise click.UsageError("give either --demo or --snapshot, not both")
         source.refuse_account_options("--snapshot")
+    if send_to:
+        check_sending(source, snapshot, resource_ids)
     parameters = given_parameters(source.lookback_days, source.pairs)
     rules = chosen_rules(rule_ids)
     if output:
         check_output(output)
     former = baseline_in(baseline) if baseline else None
-    found = _evidence(snapshot, source, parameters, rules)
+    session = account_session(source) if send_to else None
+    found = _evidence(snapshot, source, parameters, rules, session)
     audits = _audited(found, parameters, rules, resource_ids)
     comparisons: Sequence[Comparison] = ()
     if former:
         asked = Asked(frozenset(rule.id for rule in rules), frozenset(resource_ids))
         comparisons = compared(audits, former, asked)
     report(audits, form, output, comparisons)
-    ctx.exit(exit_code(only_new(audits, comparisons) if former else audits, fail_on))
+    delivered = session is None or send_findings(audits, [each.id for each in rules], session)
+    counted = only_new(audits, comparisons) if former else audits
+    ctx.exit(exit_code(counted, fail_on, delivered=delivered))
 
 
 def _evidence(
-    snapshot: Path | None, source: Source, parameters: Parameters, rules: Sequence[Rule[Any]]
+    snapshot: Path | None,
+    source: Source,
+    parameters: Parameters,
+    rules: Sequence[Rule[Any]],
+    session: AwsSession | None,
 ) -> Sequence[Evidence | UnreadRegion]:
     if snapshot:
         from clarify_rules.cli.snapshot_file import evidence_in
@@ -146,7 +167,7 @@ def _evidence(
         return [evidence_in(snapshot)]
     from clarify_rules.cli.read_source import read_source
 
-    return read_source(source, parameters, frozenset().union(*(rule.needs for rule in rules)))
+    return read_source(source, parameters, frozenset().union(*(rule.needs for rule in rules)), session)
 
 
 def _audited(
@@ -170,7 +191,9 @@ def _audited(
     unknown = [set(resource_ids)]
     for each in found:
         if not isinstance(each, Evidence):
-            audits.append(Audit(each.account_id, each.region, now, each.at, (each.error,), ()))
+            audits.append(
+                Audit(each.partition, each.account_id, each.region, now, each.at, (each.error,), ())
+            )
             continue
         site = Site(each, parameters)
         audited = evaluate(site, rules, now)

@@ -16,13 +16,15 @@ FAIL_ON = ("low", "medium", "high", NEVER)
 _RISING = (Severity.LOW, Severity.MEDIUM, Severity.HIGH)
 
 
-def exit_code(audits: Sequence[Audit], fail_on: str) -> int:
+def exit_code(audits: Sequence[Audit], fail_on: str, *, delivered: bool = True) -> int:
     """Return 1 for something NON_COMPLIANT at or above `fail_on` (one of `FAIL_ON`), else 3 for something
-    UNDETERMINED or unreadable, else 0."""
+    UNDETERMINED, unreadable or not `delivered`, else 0."""
     results = [result for audit in audits for result in audit.results]
     grave = () if fail_on == NEVER else _RISING[FAIL_ON.index(fail_on) :]
     if any(each.status is Status.NON_COMPLIANT and each.severity in grave for each in results):
         return FOUND
-    if any(audit.errors for audit in audits) or any(each.status is Status.UNDETERMINED for each in results):
+    if not delivered or any(audit.errors for audit in audits):
+        return UNCERTAIN
+    if any(each.status is Status.UNDETERMINED for each in results):
         return UNCERTAIN
     return FINE

@@ -15,7 +15,8 @@ TABLE = "table"
 FOR_WHOM = (
     "table: root causes for people; html: one page for people, with every path drawn; json, csv: every "
     "result for programs; junit: for CI systems, UNDETERMINED as an error, NOT_APPLICABLE as skipped; ocsf: "
-    "Compliance Findings (OCSF 1.5), without what is NOT_APPLICABLE."
+    "Compliance Findings (OCSF 1.5), without what is NOT_APPLICABLE; asff: findings for Security Hub, one "
+    "for each root cause."
 )
 
 
@@ -33,8 +34,18 @@ def report(
         from clarify_rules.reporting.table import print_table
 
         write_drawn(lambda console: print_table(audits, console, comparisons), output)
-    else:
-        write_output(_TEXTS[form](audits, comparisons), output)
+        return
+    if form in _RESULTS_ALONE:
+        _say_what_was_not_read(audits)
+    write_output(_TEXTS[form](audits, comparisons), output)
+
+
+def _say_what_was_not_read(audits: Sequence[Audit]) -> None:
+    from clarify_rules.cli.messages import say
+
+    for audit in audits:
+        for error in audit.errors:
+            say(error)
 
 
 def _json(audits: Sequence[Audit], comparisons: Sequence[Comparison]) -> Iterable[str]:
@@ -67,11 +78,20 @@ def _ocsf(audits: Sequence[Audit], _: Sequence[Comparison]) -> Iterable[str]:
     return ocsf_text(audits)
 
 
+def _asff(audits: Sequence[Audit], _: Sequence[Comparison]) -> Iterable[str]:
+    from clarify_rules.reporting.asff import asff_text
+
+    return asff_text(audits)
+
+
 _TEXTS: Mapping[str, Callable[[Sequence[Audit], Sequence[Comparison]], Iterable[str]]] = {
     "json": _json,
     "csv": _csv,
     "html": _html,
     "junit": _junit,
     "ocsf": _ocsf,
+    "asff": _asff,
 }
+# Such a report cannot tell of a Region that was not read.
+_RESULTS_ALONE = frozenset({"csv", "ocsf", "asff"})
 FORMATS = (TABLE, *_TEXTS)

@@ -80,12 +80,12 @@ def clarify_rules(ctx: click.Context) -> None:
     Exit codes, the first that fits:
       2    bad usage or unusable input; one line on stderr says what and where
       1    something NON_COMPLIANT at or above --fail-on
-      3    something UNDETERMINED, or a Region that could not be read
+      3    something UNDETERMINED, a Region that could not be read, or findings that could not be sent
       0    otherwise
 
     Credentials, Region and endpoints come from where the AWS CLI and boto3 take them: environment variables
     (AWS_PROFILE, AWS_REGION, AWS_ENDPOINT_URL...), ~/.aws, or the role of the machine. Nothing is ever
-    changed in the account.
+    changed in the account; findings are put into its Security Hub where --send-to asks for that.
     """
     if ctx.invoked_subcommand is None:
         commands = ", ".join(sorted(_COMMANDS))

@@ -28,25 +28,37 @@ _REGIONS_AT_ONCE = 4
 class UnreadRegion:
     """A Region of which nothing could be read, and why: one sentence."""
 
+    partition: str
     account_id: str
     region: str
     error: str
     at: datetime
 
 
+def account_session(source: Source) -> AwsSession:
+    """Return a session of the account that options name; errors show at its first use."""
+    from clarify_rules.reader.clients import AwsSession
+
+    return AwsSession(profile=source.profile, role_arn=source.role_arn, external_id=source.external_id)
+
+
 def read_source(
-    source: Source, parameters: Parameters, kinds: Collection[EvidenceKind]
+    source: Source,
+    parameters: Parameters,
+    kinds: Collection[EvidenceKind],
+    session: AwsSession | None = None,
 ) -> list[Evidence | UnreadRegion]:
     """Return the evidence of each Region asked for, sorted by account and Region.
 
-    Raises UsageError with one line where credentials, profile, role or Region are of no use.
+    An account is read with the session, or where none is given with one of its own. Raises UsageError with
+    one line where credentials, profile, role or Region are of no use.
     """
     from clarify_rules.reader.errors import SetupError
 
     try:
         if source.demo:
             return _read_demo(parameters, kinds)
-        return _read_account(source, parameters, kinds)
+        return _read_account(session or account_session(source), source, parameters, kinds)
     except SetupError as error:
         raise click.UsageError(str(error)) from None
 
@@ -69,11 +81,8 @@ def _read_demo(parameters: Parameters, kinds: Collection[EvidenceKind]) -> list[
 
 
 def _read_account(
-    source: Source, parameters: Parameters, kinds: Collection[EvidenceKind]
+    session: AwsSession, source: Source, parameters: Parameters, kinds: Collection[EvidenceKind]
 ) -> list[Evidence | UnreadRegion]:
-    from clarify_rules.reader.clients import AwsSession
-
-    session = AwsSession(profile=source.profile, role_arn=source.role_arn, external_id=source.external_id)
     regions = sorted(set(source.regions)) or [default_region(session)]
     warnings: list[str] = []
     try:
@@ -115,7 +124,7 @@ def _read_regions(
     from clarify_rules.reader.read_evidence import read_evidence
 
     # Asked for before the threads start: bad credentials are told once, and before anything is drawn.
-    account_id = clients[0].identity.account_id
+    whose = clients[0].identity
 
     with progress_bars([each.region for each in clients]) as bar:
 
@@ -123,7 +132,8 @@ def _read_regions(
             try:
                 return read_evidence(region, parameters, cache, progress=bar(region.region), kinds=kinds)
             except RegionUnreadableError as error:
-                return UnreadRegion(account_id, region.region, str(error), datetime.now(UTC))
+                at = datetime.now(UTC)
+                return UnreadRegion(whose.partition, whose.account_id, region.region, str(error), at)
 
         if len(clients) == 1:
             return [read(clients[0])]

@@ -11,7 +11,8 @@ import click
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from clarify_rules.catalog.rule import Control, Rule
+    from clarify_rules.catalog.controls import Control
+    from clarify_rules.catalog.rule import Rule
 
 
 @click.group(invoke_without_command=True, short_help="List the rules; `rules show ID` explains one.")
@@ -94,6 +95,7 @@ def _page(rule: Rule[Any]) -> Callable[[Console], None]:
         ("Codes", _codes(rule.codes)),
         ("Controls that ask for the same", _controls(rule.agrees_with)),
         ("Controls that ask for the opposite", _controls(rule.conflicts_with)),
+        ("Controls about something else", _controls(rule.beside)),
     ]
 
     def draw(console: Console) -> None:

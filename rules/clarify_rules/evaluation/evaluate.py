@@ -42,6 +42,7 @@ def evaluate(
             results.append(_hidden(rule, inventory.gaps, site))
     evidence = site.evidence
     return Audit(
+        partition=evidence.partition,
         account_id=evidence.account_id,
         region=evidence.region,
         evaluated_at=evaluated_at,

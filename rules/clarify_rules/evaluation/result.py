@@ -42,8 +42,12 @@ class Contradiction:
 
 @dataclass(frozen=True, slots=True)
 class Audit:
-    """The results for one account in one region. `errors` are sentences on what kept it from being read."""
+    """The results for one account in one region. `errors` are sentences on what kept it from being read.
 
+    The partition is spelled as in ARNs.
+    """
+
+    partition: str
     account_id: str
     region: str
     evaluated_at: datetime

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from aws_lambda_powertools import Logger
 
     from clarify_rules.evidence.evidence import Evidence
-    from clarify_rules.reader.clients import AwsClients, AwsSession
+    from clarify_rules.lambdas.function import Function
+    from clarify_rules.reader.clients import AwsClients, AwsSession, Identity
     from clarify_rules.reader.s3_job_cache import S3JobCache
 
 _RESERVE_SECONDS = 240.0
@@ -80,12 +81,14 @@ class _Accounts:
 def _collect(batch: Batch, context: Context, log: Logger) -> Message | None:
     """Read, keep, have the rules evaluated; return the message that is to come back, if any."""
     from clarify_rules.lambdas.failures import unread
+    from clarify_rules.lambdas.function import this_function
     from clarify_rules.reader.call_failed import OUT_OF_TIME
 
     deadline = time.monotonic() + _seconds_to_read(context)
     settings = read_settings(os.environ)
-    accounts = _accounts(settings)
-    job_cache = _job_cache(settings, accounts.own, context, log)
+    function = this_function(context)
+    accounts = _accounts(settings, function)
+    job_cache = _job_cache(settings, accounts.own, function, log)
     evidence = _read(settings, accounts.read, job_cache, deadline)
     learnt = job_cache.saved.learnt
     count("Collected", len(learnt))
@@ -175,31 +178,38 @@ def _put_off(settings: CollectorSettings, clients: AwsClients, message: Message,
     return message
 
 
-def _job_cache(settings: CollectorSettings, clients: AwsClients, context: Context, log: Logger) -> S3JobCache:
+def _job_cache(
+    settings: CollectorSettings, clients: AwsClients, function: Function, log: Logger
+) -> S3JobCache:
     from clarify_rules.reader.s3_job_cache import S3JobCache
 
     def warn(sentence: str) -> None:
         count("CacheRejected")
         log.warning(sentence)
 
-    # The bucket is of the stack, whatever account is read: arn:aws:lambda:REGION:ACCOUNT:function:NAME.
-    owner = context.invoked_function_arn.split(":")[4]
-    return S3JobCache(clients, settings.cache_bucket, owner, writable=True, warn=warn)
+    # The bucket is of the stack, whatever account is read.
+    return S3JobCache(clients, settings.cache_bucket, function.account_id, writable=True, warn=warn)
 
 
-def _accounts(settings: CollectorSettings) -> _Accounts:
-    own = _session(None, None).region(settings.region)
-    if settings.role_arn is None:
+def _accounts(settings: CollectorSettings, function: Function) -> _Accounts:
+    own = _session(None, None, function.identity).region(settings.region)
+    role = settings.role
+    if role is None:
         return _Accounts(own, own)
-    return _Accounts(_session(settings.role_arn, settings.external_id).region(settings.region), own)
+    return _Accounts(_session(role.arn, role.external_id, role.identity).region(settings.region), own)
 
 
 @cache
-def _session(role_arn: str | None, external_id: str | None) -> AwsSession:
-    """Return the session of an account; kept, with its clients, for the invocations to come."""
+def _session(role_arn: str | None, external_id: str | None, identity: Identity) -> AwsSession:
+    """Return the session of an account; kept, with its clients, for the invocations to come.
+
+    Whose account it is stands in the function's ARN, and in the role's, so that no call is needed to know.
+    """
     from clarify_rules.reader.clients import AwsSession
 
-    return AwsSession(role_arn=role_arn, external_id=external_id, read_timeout=_READ_TIMEOUT_SECONDS)
+    return AwsSession(
+        role_arn=role_arn, external_id=external_id, identity=identity, read_timeout=_READ_TIMEOUT_SECONDS
+    )
 
 
 @cache

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from clarify_rules.clarify.parameters import Parameters, parse_parameters
+from clarify_rules.clarify.parameters import BadParameter, Parameters, parse_parameters
+from clarify_rules.lambdas.environment import AssumedRole, BadSetting, assumed_role, required
 
 MOST_RULES = 25
 """Rules that one StartConfigRulesEvaluation takes."""
@@ -17,44 +18,41 @@ _PARAMETERS = {
 }
 
 
-class BadSetting(Exception):
-    """A variable of the function's environment is missing or of no use; the message names it."""
-
-
 @dataclass(frozen=True, slots=True)
 class CollectorSettings:
-    """What the template tells the collector. `role_arn` None means the function's own account."""
+    """What the template tells the collector. `role` None means the function's own account."""
 
     region: str
     cache_bucket: str
     queue_url: str
     job_rules: tuple[str, ...]
     parameters: Parameters
-    role_arn: str | None
-    external_id: str | None
+    role: AssumedRole | None
 
 
 def read_settings(environment: Mapping[str, str]) -> CollectorSettings:
-    """Return the settings in an environment. Raises `BadSetting`, and `BadParameter` for a bad parameter."""
+    """Return the settings in an environment. Raises `BadSetting`."""
     rules = tuple(name.strip() for name in environment.get("JOB_RULES", "").split(",") if name.strip())
     if len(rules) > MOST_RULES:
-        raise BadSetting(f"JOB_RULES names {len(rules)} rules; one evaluation starts {MOST_RULES} at most.")
-    parameters = {
-        name: environment[variable] for variable, name in _PARAMETERS.items() if environment.get(variable)
-    }
+        raise BadSetting(f"JOB_RULES names {len(rules)} rules; one evaluation starts {MOST_RULES} at most")
     return CollectorSettings(
-        region=_required(environment, "AWS_REGION"),
-        cache_bucket=_required(environment, "CACHE_BUCKET"),
-        queue_url=_required(environment, "QUEUE_URL"),
+        region=required(environment, "AWS_REGION"),
+        cache_bucket=required(environment, "CACHE_BUCKET"),
+        queue_url=required(environment, "QUEUE_URL"),
         job_rules=rules,
-        parameters=parse_parameters(parameters),
-        role_arn=environment.get("ASSUME_ROLE_ARN") or None,
-        external_id=environment.get("ASSUME_ROLE_EXTERNAL_ID") or None,
+        parameters=_parameters(environment),
+        role=assumed_role(environment),
     )
 
 
-def _required(environment: Mapping[str, str], name: str) -> str:
-    value = environment.get(name, "").strip()
-    if not value:
-        raise BadSetting(f"{name} is not set in the environment of the function.")
-    return value
+def _parameters(environment: Mapping[str, str]) -> Parameters:
+    """Return the parameters that variables give. Raises `BadSetting`, which shows no value."""
+    found = {}
+    for variable, name in _PARAMETERS.items():
+        if environment.get(variable):
+            found[name] = environment[variable]
+            try:
+                parse_parameters({name: found[name]})
+            except BadParameter as error:
+                raise BadSetting(f"{variable} is of no use: {error.allowed}") from None
+    return parse_parameters(found)

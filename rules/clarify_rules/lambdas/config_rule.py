@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections import Counter
+from datetime import UTC, datetime
 from enum import Enum
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -15,20 +16,21 @@ from clarify_rules.catalog.registry import rule as rule_of
 from clarify_rules.catalog.rule import Rule
 from clarify_rules.catalog.verdict import Status
 from clarify_rules.clarify.parameters import Parameters
-from clarify_rules.evaluation.result import Audit
 from clarify_rules.evidence.evidence import Evidence
 from clarify_rules.lambdas.catalogue_rule import WORKLOAD_TYPES, CatalogueRule
+from clarify_rules.lambdas.environment import BadSetting
 from clarify_rules.lambdas.failures import RoundFailed, unread
 from clarify_rules.lambdas.function import Function, this_function
 from clarify_rules.lambdas.invocation import BadEvent, Invocation, read_invocation
 from clarify_rules.lambdas.metrics import count, flushed
 from clarify_rules.lambdas.rule_parameters import read_rule_parameters
-from clarify_rules.lambdas.settings import BadSetting, Settings, read_settings
+from clarify_rules.lambdas.settings import Settings, read_settings
 from clarify_rules.lambdas.unproven_store import UnprovenRejected, UnprovenStore, UnprovenUnreadable
 from clarify_rules.reader.clients import AwsClients, AwsSession, Identity
 from clarify_rules.reader.read_evidence import read_evidence
 from clarify_rules.reader.s3_job_cache import S3JobCache
 from clarify_rules.reporting.config.put import EvaluationsNotTaken, ResourceTypesRefused, put_evaluations
+from clarify_rules.reporting.config.standing import Key
 from clarify_rules.reporting.config.unproven import Unproven
 
 if TYPE_CHECKING:
@@ -36,6 +38,8 @@ if TYPE_CHECKING:
 
 RESERVE_SECONDS = 120.0
 """Time kept for calls then under way (six attempts with pauses: 91 seconds at most) and for reporting."""
+LONGEST_CALL_SECONDS = 95.0
+"""Time kept for one call under way, so that what follows on the reports is not cut off in its midst."""
 _READ_TIMEOUT_SECONDS = 10
 
 logger = Logger()
@@ -56,36 +60,42 @@ def handler(event: dict[str, Any], context: LambdaContext) -> None:
 
 
 class _Memory(Enum):
-    """What is to become of what was remembered of doubts."""
+    """What is to become of what was remembered of proofs."""
 
     GOOD = "written where it changed"
     REJECTED = "replaced, since it is not of a function's making"
-    UNREAD = "left alone: written over unread, every doubt would begin anew"
+    UNREAD = "left alone: written over unread, what is in doubt would look proven"
 
 
 class _Round:
     """One invocation, from the event to the answer."""
 
     def __init__(self, event: dict[str, Any], context: LambdaContext) -> None:
-        self._deadline = time.monotonic() + context.get_remaining_time_in_millis() / 1000 - RESERVE_SECONDS
+        self._end = time.monotonic() + context.get_remaining_time_in_millis() / 1000
+        self._deadline = self._end - RESERVE_SECONDS
         self._settings = read_settings(os.environ)
         self._function = this_function(context)
-        self._invocation = read_invocation(event)
+        self._invocation = read_invocation(event, datetime.now(UTC))
         _check_addressee(self._invocation, self._settings, self._function)
         self._rule: Rule[Any] = rule_of(self._settings.rule_id)
         self._parameters = read_rule_parameters(self._invocation.parameters, self._rule.parameters)
         self._failures: list[Exception] = []
+        self._untaken: frozenset[Key] = frozenset()
         self._memory = _Memory.GOOD
         logger.append_keys(rule=self._rule.id, account=self._invocation.account_id)
 
     def run(self) -> None:
-        """Judge, report what differs, remember doubts, and raise what went wrong on the way."""
+        """Judge, report what differs, remember what was proven, and raise what went wrong on the way.
+
+        Security Hub comes last: whatever becomes of that, AWS Config has been told.
+        """
         settings = self._settings
         frame = CatalogueRule(
             self._rule,
             self._read,
             self._remembered(),
             settings.severities.get(self._rule.id),
+            period=settings.period,
             counts=settings.counts_workloads,
         )
         put = self._report(frame)
@@ -94,10 +104,17 @@ class _Round:
         if frame.evidence is not None:
             failure = unread(frame.evidence)
             self._failures += [failure] if failure else []
-        self._tell(frame.audit, put)
+        if frame.undiscovered:
+            logger.warning(
+                "AWS Config has not discovered all resources; what it has no id for is told in one result on "
+                "the account, until it has.",
+                undiscovered=frame.undiscovered,
+            )
+        self._tell(frame, put)
+        self._send_findings(frame)
         if self._failures:
             raise RoundFailed(" ".join(map(str, self._failures)))
-        if self._invocation.trigger is None:
+        if self._invocation.trigger is None and not self._invocation.is_test:
             count("Rounds")
 
     def _report(self, frame: CatalogueRule) -> int:
@@ -129,6 +146,7 @@ class _Round:
                 put(frame.counting(refused.types))
         except (EvaluationsNotTaken, ResourceTypesRefused) as error:
             self._failures.append(error)
+            self._untaken = error.untaken
         return taken["put"]
 
     def _read(self, parameters: Parameters) -> Evidence:
@@ -143,20 +161,43 @@ class _Round:
         except UnprovenUnreadable as error:
             self._failures.append(error)
             self._memory = _Memory.UNREAD
+            # Nobody knows for how long anything is unproven; a bucket that fails withdraws no results.
+            return Unproven(proven_at=self._invocation.received_at)
         except UnprovenRejected as error:
             _reject(str(error))
             self._memory = _Memory.REJECTED
-        return Unproven()
+            return Unproven()
 
     def _remember(self, frame: CatalogueRule) -> None:
+        """Write what was proven when; only once Config was told, so that a crash makes nothing look newer."""
         from botocore.exceptions import BotoCoreError, ClientError
 
-        if self._memory is _Memory.UNREAD or (self._memory is _Memory.GOOD and frame.is_settled):
+        found = frame.remembered(self._untaken)
+        if found is None and self._memory is _Memory.REJECTED:
+            found = Unproven()
+        if found is None or self._memory is _Memory.UNREAD or self._invocation.is_test:
             return
         try:
-            self._store.save(frame.unproven)
+            self._store.save(found)
         except (BotoCoreError, ClientError) as error:
             self._failures.append(error)
+
+    def _send_findings(self, frame: CatalogueRule) -> None:
+        """Tell Security Hub, too, where that is asked for. A trial changes nothing, there as little."""
+        if not self._settings.sends_findings or self._invocation.is_test or frame.everything is None:
+            return
+        # Who does not send findings does not load what makes them.
+        from clarify_rules.lambdas.findings import send_findings
+
+        failure = send_findings(
+            self._account.client("securityhub"),
+            frame.everything,
+            self._rule.id,
+            self._invocation.partition,
+            self._end - LONGEST_CALL_SECONDS,
+            logger,
+        )
+        self._failures += [failure] if failure else []
 
     @property
     def _store(self) -> UnprovenStore:
@@ -175,16 +216,19 @@ class _Round:
     @property
     def _account(self) -> AwsClients:
         """The clients that read and report: the function's own, or those of the role it assumes."""
-        settings, invocation = self._settings, self._invocation
-        if settings.role_arn is None:
+        role = self._settings.role
+        if role is None:
             return self._own
-        identity = Identity(invocation.account_id, invocation.partition)
-        return _session(settings.role_arn, settings.external_id, identity).region(invocation.region)
+        return _session(role.arn, role.external_id, role.identity).region(self._invocation.region)
 
-    def _tell(self, audit: Audit | None, put: int) -> None:
+    def _tell(self, frame: CatalogueRule, put: int) -> None:
+        audit = frame.audit
         summary = audit.summary if audit else {}
         count("Reported", put)
         count("Undetermined", summary.get(Status.UNDETERMINED, 0))
+        if frame.rise:
+            count("UndeterminedRise", frame.rise)
+            logger.warning("More is undetermined than before.", more=frame.rise)
         for each in audit.contradictions if audit else ():
             count("ContradictedByOutcome")
             logger.warning("A job succeeded although it was judged unable to.", job=each.job, code=each.code)
@@ -211,7 +255,8 @@ def _check_addressee(invocation: Invocation, settings: Settings, function: Funct
     """
     if invocation.rule_name != settings.rule_id:
         raise BadEvent(f"The event is about another rule; this function is there for {settings.rule_id}.")
-    account = settings.role_account or function.account_id
+    role = settings.role
+    account = role.identity.account_id if role else function.account_id
     if invocation.account_id != account:
         raise BadEvent(
             f"The event is about account {invocation.account_id}; this function is there for {account}."
@@ -221,5 +266,5 @@ def _check_addressee(invocation: Invocation, settings: Settings, function: Funct
             f"The event is about {invocation.region} (partition {invocation.partition}); this function is "
             f"there for {function.region} (partition {function.partition})."
         )
-    if settings.role_arn and settings.role_arn.split(":")[1] != function.partition:
+    if role and role.identity.partition != function.partition:
         raise BadSetting("ASSUME_ROLE_ARN is of another partition than the function.")

@@ -4,15 +4,26 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import Protocol
 
-from clarify_rules.lambdas.settings import BadSetting
+from clarify_rules.lambdas.environment import BadSetting
 from clarify_rules.reader.clients import Identity
 
-if TYPE_CHECKING:
-    from aws_lambda_powertools.utilities.typing import LambdaContext
-
 _ARN = re.compile(r"arn:([a-z-]+):lambda:([a-z0-9-]+):([0-9]{12}):function:.+", re.ASCII)
+
+
+class Context(Protocol):
+    """What is used of the Lambda context here."""
+
+    @property
+    def aws_request_id(self) -> str:
+        """Return the id of the request."""
+        ...
+
+    @property
+    def invoked_function_arn(self) -> str:
+        """Return the ARN that was invoked."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +41,7 @@ class Function:
         return Identity(self.account_id, self.partition)
 
 
-def this_function(context: LambdaContext) -> Function:
+def this_function(context: Context) -> Function:
     """Return where the function runs, from its own ARN, so that no call is needed to know.
 
     Raises `BadSetting` for a context without one.

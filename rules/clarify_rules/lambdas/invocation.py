@@ -48,9 +48,10 @@ class Trigger:
 
 @dataclass(frozen=True, slots=True)
 class Invocation:
-    """One request of Config; `at` is the time that decides which of two results is the newer.
+    """One request of Config; `trigger` is None for a scheduled round.
 
-    `trigger` is None for a scheduled round.
+    `told_at` is when Config wrote the notification, `captured_at` when it saw the change that it tells of (of
+    a scheduled round: the same), and `received_at` when the function was asked: nothing is later than that.
     """
 
     partition: str
@@ -58,9 +59,11 @@ class Invocation:
     account_id: str
     rule_name: str
     parameters: Mapping[str, str]
-    at: datetime
+    captured_at: datetime
+    told_at: datetime
     token: str = field(repr=False)
     trigger: Trigger | None
+    received_at: datetime
 
     @property
     def is_test(self) -> bool:
@@ -68,8 +71,8 @@ class Invocation:
         return self.token == _TRIAL
 
 
-def read_invocation(event: object) -> Invocation:
-    """Return what an event asks for. Raises `BadEvent`, which quotes nothing of the event but names."""
+def read_invocation(event: object, now: datetime) -> Invocation:
+    """Return what an event received now asks for. Raises `BadEvent`, which quotes nothing of it but names."""
     if not isinstance(event, dict):
         raise BadEvent("The event is not an object.")
     asked = _asked(event)
@@ -77,21 +80,16 @@ def read_invocation(event: object) -> Invocation:
     if _text(event, "accountId") != account_id:
         raise BadEvent("The event's accountId is not the account of its configRuleArn.")
     kind = _text(asked, "messageType")
-    if kind == _SCHEDULED:
-        trigger, at, told = None, _text(asked, "notificationCreationTime"), asked.get("awsAccountId")
-    elif kind in _ITEMS:
-        item = asked.get(_ITEMS[kind])
-        if not isinstance(item, dict):
-            raise BadEvent(f"The event has no {_ITEMS[kind]}.")
-        trigger = _trigger(item, left_scope=event.get("eventLeftScope") in (True, "true"))
-        at, told = (
-            _text(item, "configurationItemCaptureTime"),
-            item.get("awsAccountId", item.get("accountId")),
-        )
-        if item.get("awsRegion") not in (None, region):
-            raise BadEvent("What the event tells of is in another Region than the rule.")
-    else:
+    if kind != _SCHEDULED and kind not in _ITEMS:
         raise BadEvent(f"The event's messageType {kind[:80]!r} is not one that a detective rule is sent.")
+    told_at = _time(asked, "notificationCreationTime", now)
+    if kind == _SCHEDULED:
+        trigger, captured_at, told = None, told_at, asked.get("awsAccountId")
+    else:
+        item = _item(asked, _ITEMS[kind], region)
+        trigger = _trigger(item, left_scope=event.get("eventLeftScope") in (True, "true"))
+        captured_at = _time(item, "configurationItemCaptureTime", now)
+        told = item.get("awsAccountId", item.get("accountId"))
     if told is not None and told != account_id:
         raise BadEvent("What the event tells of is in another account than the rule.")
     return Invocation(
@@ -100,9 +98,11 @@ def read_invocation(event: object) -> Invocation:
         account_id=account_id,
         rule_name=_text(event, "configRuleName"),
         parameters=_parameters(event),
-        at=_time(at),
+        captured_at=captured_at,
+        told_at=told_at,
         token=_text(event, "resultToken"),
         trigger=trigger,
+        received_at=now,
     )
 
 
@@ -120,6 +120,16 @@ def _asked(event: Mapping[str, Any]) -> Mapping[str, Any]:
     if not isinstance(asked, dict):
         raise BadEvent("The event's invokingEvent is not an object.")
     return asked
+
+
+def _item(asked: Mapping[str, Any], name: str, region: str) -> Mapping[str, Any]:
+    """Return what a notification says of the resource that changed."""
+    item = asked.get(name)
+    if not isinstance(item, dict):
+        raise BadEvent(f"The event has no {name}.")
+    if item.get("awsRegion") not in (None, region):
+        raise BadEvent("What the event tells of is in another Region than the rule.")
+    return item
 
 
 def _trigger(item: Mapping[str, Any], *, left_scope: bool) -> Trigger:
@@ -166,8 +176,9 @@ def _text(values: Mapping[str, Any], name: str) -> str:
     return value
 
 
-def _time(text: str) -> datetime:
+def _time(values: Mapping[str, Any], name: str, now: datetime) -> datetime:
+    """Return a time; now for one that has not come yet, which no later result could ever replace."""
     try:
-        return parse_time(text)
+        return min(parse_time(_text(values, name)), now)
     except ValueError:
-        raise BadEvent("The event's time is not one.") from None
+        raise BadEvent(f"The event's {name} is not a time.") from None

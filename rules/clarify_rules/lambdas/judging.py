@@ -31,8 +31,9 @@ class Judging:
     def _site(self) -> Site:
         return Site(self.evidence, self.parameters)
 
+    @cached_property
     def everything(self) -> Audit:
-        """Return the results on all resources in scope."""
+        """The results on all resources in scope."""
         return self._audit(lambda subject: True)
 
     def only(self, trigger: Trigger) -> Audit:

@@ -38,4 +38,4 @@ def _undetermined_as(text: str) -> UndeterminedAs:
         return UndeterminedAs(text.strip())
     except ValueError:
         allowed = ", ".join(UndeterminedAs)
-        raise BadParameter(f"{_UNDETERMINED_AS} must be one of {allowed}, not {text!r}") from None
+        raise BadParameter(f"{_UNDETERMINED_AS} must be one of {allowed}", f", not {text!r}") from None

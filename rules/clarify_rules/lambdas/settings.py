@@ -2,78 +2,74 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from types import MappingProxyType
 
+from clarify_rules.catalog.frequencies import DEFAULT, PERIODS
 from clarify_rules.catalog.registry import RULE_IDS
 from clarify_rules.catalog.verdict import Severity
 from clarify_rules.clarify.processing_job import ProcessingJob
 from clarify_rules.evaluation.evaluate import ACCOUNT
-
-_ROLE = re.compile(r"arn:[a-z-]+:iam::([0-9]{12}):role/[\w+=,.@/-]{1,512}", re.ASCII)
-
-
-class BadSetting(Exception):
-    """An environment variable is missing or not of use; the message names it and says what is allowed."""
+from clarify_rules.lambdas.environment import AssumedRole, BadSetting, assumed_role, required
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """The environment of a rule's function.
+    """The environment of a rule's function. `period` is that of its scheduled rounds.
 
-    `role_arn` is the role that reads and reports, None for the function's own. `counts_workloads` tells
-    that results on workloads are reported as one on the account.
+    `role` is the one that reads and reports, None for the function's own. `counts_workloads` tells
+    that results on workloads are reported as one on the account, `sends_findings` that Security Hub is told
+    too.
     """
 
     rule_id: str
     cache_bucket: str
-    role_arn: str | None
-    external_id: str | None
+    role: AssumedRole | None
     counts_workloads: bool
+    period: timedelta
     severities: Mapping[str, Severity]
-
-    @property
-    def role_account(self) -> str | None:
-        """The account of the role to assume."""
-        found = _ROLE.fullmatch(self.role_arn or "")
-        return found.group(1) if found else None
+    sends_findings: bool
 
 
 def read_settings(environment: Mapping[str, str]) -> Settings:
     """Return the settings. Raises `BadSetting`."""
-    rule_id = _required(environment, "RULE_ID")
+    rule_id = required(environment, "RULE_ID")
     if rule_id not in RULE_IDS:
-        raise BadSetting(f"RULE_ID must be a rule of the catalogue, not {rule_id!r}")
-    role_arn = environment.get("ASSUME_ROLE_ARN", "").strip() or None
-    if role_arn and not _ROLE.fullmatch(role_arn):
-        raise BadSetting("ASSUME_ROLE_ARN must be the ARN of an IAM role")
+        raise BadSetting("RULE_ID must be a rule of the catalogue")
     return Settings(
         rule_id=rule_id,
-        cache_bucket=_required(environment, "CACHE_BUCKET"),
-        role_arn=role_arn,
-        external_id=environment.get("ASSUME_ROLE_EXTERNAL_ID", "").strip() or None,
+        cache_bucket=required(environment, "CACHE_BUCKET"),
+        role=assumed_role(environment),
         counts_workloads=_counts_workloads(environment),
+        period=_period(environment.get("FREQUENCY", "")),
         severities=_severities(environment.get("SEVERITY_OVERRIDES", "")),
+        sends_findings=_sends_findings(environment),
     )
-
-
-def _required(environment: Mapping[str, str], name: str) -> str:
-    value = environment.get(name, "").strip()
-    if not value:
-        raise BadSetting(f"{name} is not set")
-    return value
 
 
 def _counts_workloads(environment: Mapping[str, str]) -> bool:
     allowed = {"": False, ProcessingJob.resource_type: False, ACCOUNT: True}
     text = environment.get("JOB_RESOURCE_TYPE", "").strip()
     if text not in allowed:
-        raise BadSetting(
-            f"JOB_RESOURCE_TYPE must be {ProcessingJob.resource_type} or {ACCOUNT}, not {text!r}"
-        )
+        raise BadSetting(f"JOB_RESOURCE_TYPE must be {ProcessingJob.resource_type} or {ACCOUNT}")
     return allowed[text]
+
+
+def _sends_findings(environment: Mapping[str, str]) -> bool:
+    allowed = {"": False, "off": False, "import": True}
+    text = environment.get("SECURITY_HUB_MODE", "").strip()
+    if text not in allowed:
+        raise BadSetting("SECURITY_HUB_MODE must be import or off")
+    return allowed[text]
+
+
+def _period(text: str) -> timedelta:
+    frequency = text.strip() or DEFAULT
+    if frequency not in PERIODS:
+        raise BadSetting(f"FREQUENCY must be one of {', '.join(PERIODS)}")
+    return PERIODS[frequency]
 
 
 def _severities(text: str) -> Mapping[str, Severity]:
@@ -82,6 +78,8 @@ def _severities(text: str) -> Mapping[str, Severity]:
         rule_id, _, level = (each.strip() for each in part.partition("="))
         if rule_id not in RULE_IDS or level not in Severity.__members__:
             levels = ", ".join(Severity)
-            raise BadSetting(f"SEVERITY_OVERRIDES must be rule=LEVEL with {levels}, by commas, not {part!r}")
+            raise BadSetting(
+                f"SEVERITY_OVERRIDES must be rule=LEVEL by commas, each a rule of the catalogue with {levels}"
+            )
         found[rule_id] = Severity(level)
     return MappingProxyType(found)

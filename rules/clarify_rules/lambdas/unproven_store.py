@@ -1,4 +1,4 @@
-"""Where a rule's function remembers since when results could not be proven: one small object of its own."""
+"""Where a rule's function remembers when results were last proven: one small object of its own."""
 
 from __future__ import annotations
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
-from clarify_rules import __version__
+from clarify_rules import TOOL, __version__
 from clarify_rules.clarify.launcher import Launcher
 from clarify_rules.evaluation.result import Audit, Result
 from clarify_rules.evidence.record import format_time
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
 FORMAT = 1
 _NO_PATHS = '"paths": []'
-TOOL = "clarify-config-rules"
 
 
 def document(audits: Iterable[Audit], comparisons: Sequence[Comparison] = ()) -> dict[str, Any]:

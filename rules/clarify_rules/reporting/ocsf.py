@@ -10,12 +10,12 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
-from clarify_rules import __version__
+from clarify_rules import TOOL, __version__
 from clarify_rules.catalog.registry import RULE_IDS, rule
 from clarify_rules.catalog.verdict import Severity, Status
 from clarify_rules.evaluation.evaluate import ACCOUNT
 from clarify_rules.evaluation.result import Audit, Result
-from clarify_rules.reporting.document import TOOL, result_object
+from clarify_rules.reporting.document import result_object
 
 VERSION = "1.5.0"
 UNREAD = "EVIDENCE_UNREAD"

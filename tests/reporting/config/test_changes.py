@@ -7,17 +7,36 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from clarify_rules.catalog.verdict import Severity, Status
+from clarify_rules.reporting.config import changes as module
 from clarify_rules.reporting.config.annotation import annotation
-from clarify_rules.reporting.config.changes import Changes, Coverage, changes
-from clarify_rules.reporting.config.held import Held
+from clarify_rules.reporting.config.changes import Changes, Coverage
+from clarify_rules.reporting.config.held import Held as HeldResult
 from clarify_rules.reporting.config.standing import Key, Standing
-from clarify_rules.reporting.config.unproven import Unproven
+from clarify_rules.reporting.config.unproven import Moment, Unproven
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 WHOLE = Coverage(complete=True)
 PARTIAL = Coverage(complete=False)
 KEY: Key = ("AWS::SageMaker::Model", "churn")
+HOUR = timedelta(hours=1)
+PUT = NOW - timedelta(days=400)
+PROVEN = Unproven(proven_at=NOW - HOUR)
 C, NC, NA, U = Status.COMPLIANT, Status.NON_COMPLIANT, Status.NOT_APPLICABLE, Status.UNDETERMINED
+
+
+def changes(
+    wanted: list[Standing],
+    held: dict[Key, HeldResult],
+    coverage: Coverage,
+    unproven: Unproven,
+    now: datetime,
+    period: timedelta = timedelta(hours=1),
+) -> Changes:
+    return module.changes(wanted, held, coverage, unproven, Moment(now, period))
+
+
+def Held(compliance: Status, text: str, put_at: datetime | None = PUT) -> HeldResult:  # noqa: N802 - a result
+    return HeldResult(compliance, text, put_at)
 
 
 def standing(compliance: Status, text: str = "OK: fine", key: Key = KEY) -> Standing:
@@ -98,30 +117,72 @@ def test_of_what_is_well_only_another_reason_is_news() -> None:
 
 
 def test_what_is_not_proven_leaves_the_verdict_standing_and_is_remembered() -> None:
-    found = changes([standing(U)], {KEY: Held(C, "OK: fine")}, WHOLE, Unproven(), NOW)
+    found = changes([standing(U)], {KEY: Held(C, "OK: fine")}, WHOLE, PROVEN, NOW)
     assert told(found) == []
-    assert found.unproven.since == {KEY: NOW}
+    assert found.unproven == Unproven.of([(KEY, NOW - HOUR)], NOW)
 
 
 def test_after_48_hours_the_verdict_is_withdrawn() -> None:
-    doubt = Unproven.of([(KEY, NOW - timedelta(hours=48))])
+    doubt = Unproven.of([(KEY, NOW - 48 * HOUR)], NOW - HOUR)
     found = changes([standing(U, "ACCESS_DENIED: no")], {KEY: Held(C, "OK: fine")}, WHOLE, doubt, NOW)
     assert told(found) == [("churn", "NOT_APPLICABLE")]
-    assert "ACCESS_DENIED: no" in found.to_put[0].annotation
+    assert found.to_put[0].annotation == (
+        "UNPROVEN: Last proven 2026-11-20T12:00:00Z; a result stands for 48 hours without proof at most, so "
+        "it is withdrawn. ACCESS_DENIED: no"
+    )
+
+
+def test_what_was_put_was_proven_then() -> None:
+    held = {KEY: Held(C, "OK: fine", NOW - HOUR)}
+    doubt = Unproven.of([(KEY, NOW - 48 * HOUR)], NOW)
+    found = changes([standing(U)], held, WHOLE, doubt, NOW)
+    assert told(found) == []
+    assert found.unproven.since == {KEY: NOW - HOUR}
+
+
+def test_where_nothing_is_remembered_the_time_it_was_put_counts() -> None:
+    found = changes([standing(U)], {KEY: Held(C, "OK: fine", NOW - 47 * HOUR)}, WHOLE, Unproven(), NOW)
+    assert told(found) == []
+    found = changes([standing(U)], {KEY: Held(C, "OK: fine", NOW - 48 * HOUR)}, WHOLE, Unproven(), NOW)
+    assert told(found) == [("churn", "NOT_APPLICABLE")]
+
+
+def test_a_verdict_of_which_nothing_is_known_does_not_stand_unproven() -> None:
+    found = changes([standing(U)], {KEY: Held(C, "OK: fine", None)}, WHOLE, Unproven(), NOW)
+    assert told(found) == [("churn", "NOT_APPLICABLE")]
+    assert "It is not known when this was last proven" in found.to_put[0].annotation
+    again = changes([standing(U)], {KEY: Held(C, "OK: fine", None)}, WHOLE, found.unproven, NOW + HOUR)
+    assert told(again) == [("churn", "NOT_APPLICABLE")], "the withdrawal did not reach Config"
+
+
+@pytest.mark.parametrize(("hours", "period", "stands"), [(24, 24, True), (25, 24, False), (36, 12, True)])
+def test_a_verdict_is_not_left_to_a_round_that_would_come_too_late(
+    hours: int, period: int, stands: bool
+) -> None:
+    doubt = Unproven(proven_at=NOW - hours * HOUR)
+    found = changes([standing(U)], {KEY: Held(C, "OK: fine")}, WHOLE, doubt, NOW, period * HOUR)
+    assert bool(told(found)) is not stands
 
 
 def test_a_doubt_is_forgotten_once_config_holds_the_verdict_no_more() -> None:
-    doubt = Unproven.of([(KEY, NOW - timedelta(hours=48))])
+    doubt = Unproven.of([(KEY, NOW - 48 * HOUR)], NOW)
     first = changes([standing(U)], {KEY: Held(C, "OK: fine")}, WHOLE, doubt, NOW)
     assert first.unproven == doubt, "the withdrawal may not reach Config"
     assert changes([standing(U)], {}, WHOLE, first.unproven, NOW).unproven.since == {}
 
 
 def test_a_moment_before_48_hours_it_still_stands() -> None:
-    begin = NOW - timedelta(hours=48) + timedelta(seconds=1)
-    found = changes([standing(U)], {KEY: Held(C, "OK: fine")}, WHOLE, Unproven.of([(KEY, begin)]), NOW)
+    proven = NOW - 47 * HOUR + timedelta(seconds=1)
+    doubt = Unproven.of([(KEY, proven)], NOW)
+    found = changes([standing(U)], {KEY: Held(C, "OK: fine")}, WHOLE, doubt, NOW)
     assert told(found) == []
-    assert found.unproven.since == {KEY: begin}
+    assert found.unproven.since == {KEY: proven}
+
+
+def test_what_takes_the_place_of_a_result_but_is_not_taken_does_not_prove_that() -> None:
+    found = changes([standing(NC, "X: y")], {KEY: Held(C, "OK: fine")}, WHOLE, PROVEN, NOW)
+    assert found.remembered() == Unproven(proven_at=NOW)
+    assert found.remembered({KEY}) == Unproven.of([(KEY, NOW - HOUR)], NOW)
 
 
 def test_a_proof_ends_the_doubt() -> None:
@@ -150,13 +211,13 @@ def test_what_is_gone_is_withdrawn_by_type_and_id() -> None:
 
 
 def test_nothing_is_withdrawn_for_being_unseen_where_not_all_was_seen() -> None:
-    found = changes([], {KEY: Held(NC, "X: y")}, PARTIAL, Unproven(), NOW)
+    found = changes([], {KEY: Held(NC, "X: y")}, PARTIAL, PROVEN, NOW)
     assert told(found) == []
-    assert found.unproven.since == {KEY: NOW}
+    assert found.unproven.since == {KEY: NOW - HOUR}
 
 
 def test_what_was_unseen_for_48_hours_is_withdrawn() -> None:
-    doubt = Unproven.of([(KEY, NOW - timedelta(hours=49))])
+    doubt = Unproven.of([(KEY, NOW - 49 * HOUR)], NOW)
     assert told(changes([], {KEY: Held(NC, "X: y")}, PARTIAL, doubt, NOW)) == [("churn", "NOT_APPLICABLE")]
 
 
@@ -166,7 +227,7 @@ def test_a_look_at_one_resource_leaves_the_others_alone() -> None:
     doubt = Unproven.of([(other, NOW - timedelta(hours=100))])
     found = changes([], held, Coverage(complete=True, only=frozenset({KEY})), doubt, NOW)
     assert told(found) == [("churn", "NOT_APPLICABLE")]
-    assert found.unproven.since == doubt.since
+    assert found.unproven == doubt
 
 
 def test_what_fails_goes_out_first() -> None:
@@ -190,7 +251,7 @@ def test_once_put_nothing_is_left_to_put(
     after = {key: each for key, each in after.items() if each.compliance is not NA}
     second = changes(standings, after, Coverage(complete), first.unproven, NOW + timedelta(hours=1))
     assert second.to_put == ()
-    assert second.unproven == first.unproven
+    assert second.unproven.since == {key: each for key, each in first.unproven.since.items() if key in after}
 
 
 @given(STANDINGS, HELD, st.booleans())

@@ -1,19 +1,23 @@
 from __future__ import annotations
 
 from clarify_rules.catalog.verdict import Severity, Status
-from clarify_rules.reporting.config.counted import REFUSED, counted, tells_of_refusal
+from clarify_rules.reporting.config import counted as module
+from clarify_rules.reporting.config.counted import COUNTED, REFUSED, tells_of_refusal
 from clarify_rules.reporting.config.standing import Standing
 
 JOB = "AWS::SageMaker::ProcessingJob"
-BIAS = "AWS::SageMaker::ModelBiasJobDefinition"
 ACCOUNT = "AWS::::Account"
 
 
-def job(
-    name: str, compliance: Status, severity: Severity = Severity.HIGH, resource_type: str = JOB
-) -> Standing:
+def counted(standings: list[Standing], code: str = COUNTED) -> Standing:
+    found = module.counted(standings, "123456789012", code)
+    assert found is not None
+    return found
+
+
+def job(name: str, compliance: Status, severity: Severity = Severity.HIGH) -> Standing:
     text = f"{compliance[:4]}: {name} is {compliance}."
-    return Standing(resource_type, name, compliance, text, severity, compliance is not Status.UNDETERMINED)
+    return Standing(JOB, name, compliance, text, severity, compliance is not Status.UNDETERMINED)
 
 
 def test_the_worst_is_named_and_the_rest_counted() -> None:
@@ -23,7 +27,7 @@ def test_the_worst_is_named_and_the_rest_counted() -> None:
         job("high", Status.NON_COMPLIANT),
         job("unknown", Status.UNDETERMINED),
     ]
-    (found,) = counted(standings, {JOB}, "123456789012")
+    found = counted(standings)
     assert (found.resource_type, found.resource_id) == (ACCOUNT, "123456789012")
     assert found.compliance is Status.NON_COMPLIANT
     assert found.proven
@@ -35,35 +39,22 @@ def test_the_worst_is_named_and_the_rest_counted() -> None:
 
 
 def test_what_was_refused_is_told_from_what_was_asked_for() -> None:
-    (found,) = counted([job("a", Status.COMPLIANT)], {JOB}, "123456789012", REFUSED)
+    found = counted([job("a", Status.COMPLIANT)], REFUSED)
     assert found.annotation.startswith("WORKLOAD_TYPES_REFUSED: 1 COMPLIANT; ")
     assert tells_of_refusal(found.annotation)
 
 
 def test_what_is_not_proven_keeps_the_whole_from_being_compliant() -> None:
-    (found,) = counted([job("a", Status.COMPLIANT), job("b", Status.UNDETERMINED)], {JOB}, "123456789012")
+    found = counted([job("a", Status.COMPLIANT), job("b", Status.UNDETERMINED)])
     assert found.compliance is Status.UNDETERMINED
     assert not found.proven
 
 
-def test_other_types_stay_as_they_are() -> None:
-    bias = job("monitor", Status.COMPLIANT, resource_type=BIAS)
-    found = counted([job("a", Status.NON_COMPLIANT), bias], {JOB}, "123456789012")
-    assert found[0] == bias
-    assert found[1].resource_type == ACCOUNT
-
-
-def test_the_accounts_own_result_is_counted_in() -> None:
-    hidden = job("123456789012", Status.UNDETERMINED, resource_type=ACCOUNT)
-    (found,) = counted([hidden, job("a", Status.COMPLIANT)], {JOB}, "123456789012")
-    assert found.compliance is Status.UNDETERMINED
-
-
 def test_without_workloads_there_is_nothing_to_say() -> None:
-    assert counted([], {JOB}, "123456789012") == ()
+    assert module.counted([], "123456789012", COUNTED) is None
 
 
 def test_a_hostile_name_stays_one_short_line() -> None:
-    (found,) = counted([job("x\n\x1b[31m" * 100, Status.NON_COMPLIANT)], {JOB}, "123456789012")
+    found = counted([job("x\n\x1b[31m" * 100, Status.NON_COMPLIANT)])
     assert len(found.annotation) <= 256
     assert found.annotation.isprintable()

@@ -59,6 +59,10 @@ class ConfigControl:
         """Refuse every call of PutEvaluations that has an evaluation of this resource type."""
         self._do("refuse_type", {"resource_type": resource_type})
 
+    def accept_type(self, resource_type: str) -> None:
+        """Refuse a resource type no longer."""
+        self._do("accept_type", {"resource_type": resource_type})
+
     def fail_evaluations(self, *resource_ids: str, times: int | None = None) -> None:
         """Give evaluations of these resources (none named: of all) back as failed, each time or so often.
 

@@ -111,6 +111,7 @@ def _moment(text: str) -> datetime:
 
 
 _ORDERS: dict[str, Callable[..., Any]] = {
+    "accept_type": lambda state, *, resource_type: state.refused_types.discard(resource_type),
     "add_resource": _add_resource,
     "add_rule": _add_rule,
     "expire_token": lambda state, *, token: state.tokens.pop(token) and None,

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
+from tests.servers.aws import ACCOUNT_ID, LocalAws
 from tests.servers.security_hub.asff import asff_violations
 from tests.servers.security_hub.in_process import hub_client
 from tests.servers.security_hub.service import SecurityHubService
@@ -146,6 +147,29 @@ def test_refusals(client: Any, service: SecurityHubService) -> None:
         client.get_findings()
     assert raised.value.response["Error"]["Code"] == "InvalidAccessException"
     assert client.get_findings()["Findings"] == []
+
+
+def test_the_local_aws_serves_it_and_the_rest_of_security_hub_as_moto_does() -> None:
+    mine = {
+        "AwsAccountId": ACCOUNT_ID,
+        "ProductArn": FINDING["ProductArn"].replace("111122223333", ACCOUNT_ID),
+    }
+    with LocalAws.start() as aws:
+        client = aws.client("securityhub")
+        client.enable_security_hub()
+        assert client.describe_hub()["HubArn"].endswith("hub/default")
+        answer = put(client, **mine)
+        assert (answer["SuccessCount"], answer["FailedCount"]) == (1, 0)
+        assert put(client)["FailedCount"] == 1, "another account's"
+        assert [each["Id"] for each in aws.findings()] == [FINDING["Id"]]
+        with pytest.raises(ClientError, match="InvalidInputException"):
+            client.batch_import_findings(
+                Findings=[{**FINDING, **mine, "Id": str(each)} for each in range(101)]
+            )
+        aws.deny("securityhub:BatchImportFindings")
+        with pytest.raises(ClientError, match="AccessDeniedException"):
+            put(client, 1, **mine)
+        assert aws.counts().calls["securityhub:BatchImportFindings"] == 4
 
 
 @pytest.mark.parametrize(

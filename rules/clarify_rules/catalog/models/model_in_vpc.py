@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from clarify_rules.catalog import reasons, references
-from clarify_rules.catalog.rule import Control
 from clarify_rules.catalog.subjects import OWNERS, ModelRule
 from clarify_rules.catalog.verdict import Severity, Verdict, compliant, non_compliant
 from clarify_rules.clarify.model import Model
@@ -29,20 +28,6 @@ class ModelInVpc(ModelRule):
     codes = ((reasons.NO_VPC_CONFIG, "The model has no VpcConfig."),)
     requirements = ("The model has a VPC configuration",)
     references = (references.CLARIFY_VPC, references.HOSTING_VPC)
-    agrees_with = (
-        Control(
-            "SAGEMAKER_MODEL_IN_VPC",
-            "sagemaker-model-in-vpc",
-            "This managed AWS Config rule asks the same of every model in the account; where it is on, both "
-            "agree on each model that Clarify uses.",
-        ),
-        Control(
-            "SageMaker.5",
-            "sagemaker-model-isolation-enabled",
-            "This control is about the model's own EnableNetworkIsolation, not the job's. It does not clash: "
-            "SageMaker calls an isolated container and moves its files itself.",
-        ),
-    )
 
     def judge(self, resource: Model, site: Site) -> Verdict:
         """Return whether the model has a place in a VPC."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from clarify_rules.catalog import reach_codes, reasons, references
 from clarify_rules.catalog.network_verdict import Claim, judge_check
 from clarify_rules.catalog.processing_jobs import absent
-from clarify_rules.catalog.rule import Control
 from clarify_rules.catalog.subjects import PATHS, WORKLOADS, JobRule
 from clarify_rules.catalog.triggers import ROUTE_TABLE, VPC, VPC_ENDPOINT
 from clarify_rules.catalog.verdict import JOB_ENDED, Severity, Verdict, not_applicable
@@ -14,12 +13,6 @@ from clarify_rules.network import codes
 from clarify_rules.network.site import Site
 
 SINGLE_INSTANCE = "SINGLE_INSTANCE"
-SELF_REFERENCE = Control(
-    "EC2.18",
-    "vpc-sg-open-only-to-authorized-ports",
-    "Its automated remediation has been seen to remove rules that refer to the group itself. Exclude the "
-    "security groups of Clarify jobs from it: distributed jobs need that rule.",
-)
 
 
 class JobInstancesReachEachOther(JobRule):
@@ -59,7 +52,6 @@ class JobInstancesReachEachOther(JobRule):
     )
     requirements = ("Members of the job's security groups may connect to each other",)
     references = (references.CLARIFY_VPC, references.PROCESSING_VPC, references.SECURITY_GROUP_RULES)
-    conflicts_with = (SELF_REFERENCE,)
     prevents_success = True
 
     def judge_workload(self, workload: Workload, site: Site) -> Verdict:

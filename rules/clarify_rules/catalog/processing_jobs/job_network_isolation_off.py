@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from clarify_rules.catalog import references
-from clarify_rules.catalog.rule import Control
 from clarify_rules.catalog.subjects import WORKLOADS, JobRule
 from clarify_rules.catalog.verdict import Severity, Verdict, compliant, non_compliant
 from clarify_rules.clarify.facts import known
@@ -12,11 +11,6 @@ from clarify_rules.evidence.kinds import EvidenceKind
 from clarify_rules.network.site import Site
 
 NETWORK_ISOLATION_ENABLED = "NETWORK_ISOLATION_ENABLED"
-
-_SUPPRESS = (
-    "Suppress this control for Clarify resources, with the reason that AWS documents isolation off for "
-    "Clarify jobs. Do not switch isolation on to satisfy it."
-)
 
 
 class JobNetworkIsolationOff(JobRule):
@@ -41,11 +35,6 @@ class JobNetworkIsolationOff(JobRule):
     codes = ((NETWORK_ISOLATION_ENABLED, "EnableNetworkIsolation is true."),)
     requirements = ("Network isolation of the job is off",)
     references = (references.CLARIFY_VPC, references.CLARIFY_PARAMETERS)
-    conflicts_with = (
-        Control("SageMaker.12", "sagemaker-model-bias-job-isolation", _SUPPRESS),
-        Control("SageMaker.14", "sagemaker-monitoring-schedule-isolation", _SUPPRESS),
-        Control("SageMaker.20", "sagemaker-model-explainability-job-network-isolation", _SUPPRESS),
-    )
     speaks_of_today = False
     prevents_success = True
 

@@ -9,7 +9,6 @@ from functools import partial
 from itertools import product
 
 from clarify_rules.catalog import references
-from clarify_rules.catalog.rule import Control
 from clarify_rules.catalog.subjects import OWNERS, SecurityGroupRule
 from clarify_rules.catalog.triggers import MODEL
 from clarify_rules.catalog.verdict import Severity, Verdict, compliant, non_compliant
@@ -55,14 +54,6 @@ class SecurityGroupNoPublicIngress(SecurityGroupRule):
     codes = ((PUBLIC_INGRESS, "An inbound rule admits every IPv4 or every IPv6 address."),)
     requirements = ("Jobs are not reachable over the public internet",)
     references = (references.CLARIFY_VPC, references.SECURITY_GROUP_RULES)
-    agrees_with = (
-        Control(
-            "EC2.19",
-            "vpc-sg-restricted-common-ports",
-            "This control looks at ports of high risk only; the rule here looks at all ports of the groups "
-            "that Clarify uses.",
-        ),
-    )
 
     def judge(self, resource: str, site: Site) -> Verdict:
         """Return whether any permission is open to everyone; one that is decides, whatever is unread."""

@@ -8,7 +8,6 @@ from functools import partial
 from clarify_rules.catalog import reach_codes, references
 from clarify_rules.catalog.network_verdict import Claim, judge_check, where_placed
 from clarify_rules.catalog.owner import told
-from clarify_rules.catalog.processing_jobs.job_instances_reach_each_other import SELF_REFERENCE
 from clarify_rules.catalog.security_groups.carried import MISPLACED, NOT_CARRIED, misplaced, not_carried
 from clarify_rules.catalog.subjects import OWNERS, PATHS, SecurityGroupRule
 from clarify_rules.catalog.today import fault_of_today
@@ -50,7 +49,6 @@ class SecurityGroupSelfIngress(SecurityGroupRule):
     )
     requirements = ("Members of the job's security groups may connect to each other",)
     references = (references.CLARIFY_VPC, references.PROCESSING_VPC, references.SECURITY_GROUP_RULES)
-    conflicts_with = (SELF_REFERENCE,)
 
     def judge(self, resource: str, site: Site) -> Verdict:
         """Return whether the members of every distributed workload that carries the group are admitted."""

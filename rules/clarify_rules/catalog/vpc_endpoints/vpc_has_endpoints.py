@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from clarify_rules.catalog import reach_codes, references
 from clarify_rules.catalog.network_verdict import Claim, judge_check
-from clarify_rules.catalog.rule import Control
 from clarify_rules.catalog.subjects import OWNERS, PATHS, VpcRule
 from clarify_rules.catalog.triggers import NETWORK_ACL, SECURITY_GROUP
 from clarify_rules.catalog.verdict import OK, Severity, Status, Verdict, not_applicable
@@ -71,14 +70,6 @@ class VpcHasEndpoints(VpcRule):
     )
     requirements = ("The VPC has endpoints of S3, the SageMaker API and SageMaker Runtime",)
     references = (references.CLARIFY_VPC, references.PROCESSING_VPC, references.INTERFACE_ENDPOINTS)
-    agrees_with = (
-        Control(
-            "SERVICE_VPC_ENDPOINT_ENABLED",
-            "service-vpc-endpoint-enabled",
-            "This managed AWS Config rule asks of one service whether every VPC has an endpoint; it does "
-            "not look at its state, nor at whether a workload needs it.",
-        ),
-    )
 
     def judge(self, resource: str, site: Site) -> Verdict:
         """Return whether every service that is needed has an endpoint, or every subnet a way without."""

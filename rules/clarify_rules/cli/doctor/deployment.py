@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+from clarify_rules.catalog.frequencies import DEFAULT, PERIODS
 from clarify_rules.catalog.registry import RULE_IDS, rule
 from clarify_rules.catalog.rule import Rule
 from clarify_rules.cli.doctor.finding import Finding, ok, problem, several
@@ -14,7 +15,6 @@ from clarify_rules.reader.calls import Calls
 
 CHECK = "rules-deployed"
 
-_HOURS = {"One_Hour": 1, "Three_Hours": 3, "Six_Hours": 6, "Twelve_Hours": 12, "TwentyFour_Hours": 24}
 _LEAVING = frozenset({"DELETING", "DELETING_RESULTS"})
 
 
@@ -83,13 +83,12 @@ def _deployed(described: Mapping[str, Any]) -> DeployedRule:
         for each in source.get("SourceDetails") or ()
         if each.get("MessageType") == "ScheduledNotification"
     ]
-    # Without a frequency Config evaluates once a day (API reference, SourceDetail).
-    hours = _HOURS.get(str((frequencies or [described.get("MaximumExecutionFrequency")])[0]), 24)
+    frequency = str((frequencies or [described.get("MaximumExecutionFrequency")])[0])
     return DeployedRule(
         rule(str(described["ConfigRuleName"])),
         str(source.get("SourceIdentifier", "")),
         str(described.get("ConfigRuleArn", "")),
-        timedelta(hours=hours),
+        PERIODS.get(frequency, PERIODS[DEFAULT]),
     )
 
 

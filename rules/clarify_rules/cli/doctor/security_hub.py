@@ -25,7 +25,8 @@ def security_hub_findings(calls: Calls, region: str) -> list[Finding]:
                 problem(
                     CHECK,
                     "Security Hub is off in this Region: results show in AWS Config only.",
-                    f"aws securityhub enable-security-hub --region {region}",
+                    f"aws securityhub enable-security-hub --region {region}; or, where it is to stay off, "
+                    "deploy with SecurityHubMode=off.",
                 )
             ]
         return [ok(CHECK, "Security Hub is on.")]

@@ -8,9 +8,10 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, TypeVar
 
+from clarify_rules import TOOL
 from clarify_rules.catalog.verdict import Severity, Status
 from clarify_rules.evidence.record import parse_time
-from clarify_rules.reporting.document import FORMAT, TOOL
+from clarify_rules.reporting.document import FORMAT
 
 Key = tuple[str, str, str]
 """The rule, the resource's type and its id: of each there is one result."""

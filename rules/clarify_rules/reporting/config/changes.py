@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
+from types import MappingProxyType
 
 from clarify_rules.catalog.verdict import Severity, Status
 from clarify_rules.evidence.record import format_time
@@ -12,7 +13,7 @@ from clarify_rules.reporting.config.annotation import annotation
 from clarify_rules.reporting.config.held import Held
 from clarify_rules.reporting.config.sameness import says_the_same
 from clarify_rules.reporting.config.standing import Key, Standing
-from clarify_rules.reporting.config.unproven import LONGEST, Unproven
+from clarify_rules.reporting.config.unproven import LONGEST, NEVER, Moment, Unproven
 
 GONE = "GONE"
 UNPROVEN = "UNPROVEN"
@@ -20,21 +21,33 @@ UNPROVEN = "UNPROVEN"
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """What to put, and the doubts to remember until the next time."""
+    """What to put, and what to remember of proofs once Config took it.
+
+    `replaced` tells when the held results that others are to take the place of were last proven.
+    """
 
     to_put: tuple[Standing, ...]
     unproven: Unproven
+    replaced: Mapping[Key, datetime]
+
+    def remembered(self, untaken: Collection[Key] = ()) -> Unproven:
+        """Return what to remember where Config did not take some: what it still holds was not proven."""
+        still_held = {key: proven for key, proven in self.replaced.items() if key in untaken}
+        since = MappingProxyType({**self.unproven.since, **still_held})
+        return replace(self.unproven, since=since)
 
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
     """Of which resources a round speaks: all that Config holds, or the named ones only.
 
-    `complete` tells whether every resource in scope was seen, so that what was not seen is known to be gone.
+    `complete` tells whether every resource in scope was seen, so that what was not seen is known to be gone;
+    `unplaced` are held results of which even then is not known whether their resource was seen.
     """
 
     complete: bool
     only: frozenset[Key] | None = None
+    unplaced: frozenset[Key] = frozenset()
 
     def speaks_of(self, key: Key) -> bool:
         """Whether the round would have judged that resource."""
@@ -46,31 +59,52 @@ def changes(
     held: Mapping[Key, Held],
     coverage: Coverage,
     unproven: Unproven,
-    now: datetime,
+    moment: Moment,
 ) -> Changes:
-    """Return what Config is to be told, worst first, and which held results are in doubt from now on.
+    """Return what Config is to be told, worst first, and when what it holds was last proven.
 
     * What is proven and differs is put; NOT_APPLICABLE only in place of another result.
-    * What is not proven leaves the held result standing for 48 hours, then withdraws it. That goes for
-      results of resources that could not be seen, too.
+    * What is not proven leaves the held result standing, until the next round would come more than 48 hours
+      after its last proof; then it is withdrawn. That goes for results of resources that could not be seen,
+      too.
     * What is held of a resource that is certainly gone is withdrawn.
 
-    A doubt is remembered for as long as Config holds the result: a withdrawal may not reach it.
+    A last proof is remembered for as long as Config holds the result: a withdrawal may not reach it.
     """
     by_key = {each.key: each for each in wanted}
     unseen = [key for key in held if key not in by_key and coverage.speaks_of(key)]
     doubtful = {key: each.annotation for key, each in by_key.items() if not each.proven}
-    if not coverage.complete:
-        doubtful |= dict.fromkeys(unseen, annotation(UNPROVEN, "The resource could not be listed."))
+    doubtful |= _unplaced(unseen, coverage)
     doubtful = {key: why for key, why in doubtful.items() if key in held}
-    lapsed = {key for key in doubtful if unproven.has_lasted(key, now)}
+    last = {key: unproven.last_proof(key, each.recorded_at, moment.now) for key, each in held.items()}
     to_put = [each for each in by_key.values() if each.proven and _differs(each, held.get(each.key))]
-    to_put += [_withdrawn(key, doubtful[key], unproven.begin(key, now)) for key in lapsed]
-    if coverage.complete:
-        to_put += [_gone(key) for key in unseen]
-    kept = _kept(unproven, coverage)
-    begun = ((key, unproven.begin(key, now)) for key in doubtful)
-    return Changes(tuple(sorted(to_put, key=_order)), Unproven.of((*kept, *begun)))
+    to_put += [
+        _withdrawn(key, why, last[key]) for key, why in doubtful.items() if moment.is_last_chance(last[key])
+    ]
+    to_put += [_gone(key) for key in unseen if key not in doubtful]
+    return Changes(
+        tuple(sorted(to_put, key=_order)),
+        _unproven(unproven, coverage, {key: last[key] for key in doubtful}, moment.now),
+        {each.key: last[each.key] for each in to_put if each.key in held},
+    )
+
+
+def _unplaced(unseen: Sequence[Key], coverage: Coverage) -> dict[Key, str]:
+    """Return why the resources of some unseen results are not known to be gone, by resource."""
+    if not coverage.complete:
+        return dict.fromkeys(unseen, annotation(UNPROVEN, "The resource could not be listed."))
+    text = annotation(UNPROVEN, "AWS Config does not list a resource of this id.")
+    return {key: text for key in unseen if key in coverage.unplaced}
+
+
+def _unproven(
+    before: Unproven, coverage: Coverage, doubts: Mapping[Key, datetime], now: datetime
+) -> Unproven:
+    """Return what is in doubt after a round; one that spoke of all proved all the rest."""
+    if coverage.only is None:
+        return Unproven.of(doubts.items(), now)
+    kept = {key: proven for key, proven in before.since.items() if not coverage.speaks_of(key)}
+    return Unproven.of({**kept, **doubts}.items(), before.proven_at)
 
 
 def _differs(wanted: Standing, held: Held | None) -> bool:
@@ -83,11 +117,12 @@ def _differs(wanted: Standing, held: Held | None) -> bool:
     )
 
 
-def _withdrawn(key: Key, why: str, since: datetime) -> Standing:
+def _withdrawn(key: Key, why: str, proven: datetime) -> Standing:
+    last = "It is not known when this was last proven"
+    if proven != NEVER:
+        last = f"Last proven {format_time(proven.replace(microsecond=0))}"
     hours = LONGEST.total_seconds() / 3600
-    said = (
-        f"Not proven since {format_time(since)}, {hours:.0f} hours or more, so the result is withdrawn. {why}"
-    )
+    said = f"{last}; a result stands for {hours:.0f} hours without proof at most, so it is withdrawn. {why}"
     return _not_applicable(key, annotation(UNPROVEN, said))
 
 
@@ -98,11 +133,6 @@ def _gone(key: Key) -> Standing:
 
 def _not_applicable(key: Key, text: str) -> Standing:
     return Standing(*key, Status.NOT_APPLICABLE, text, Severity.LOW)
-
-
-def _kept(unproven: Unproven, coverage: Coverage) -> Iterator[tuple[Key, datetime]]:
-    """Yield the doubts about resources that the round does not speak of."""
-    return ((key, begin) for key, begin in unproven.since.items() if not coverage.speaks_of(key))
 
 
 def _order(standing: Standing) -> tuple[bool, Key]:

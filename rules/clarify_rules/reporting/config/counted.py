@@ -1,9 +1,9 @@
-"""Many workloads as one result on the account, for where AWS Config does not accept their types."""
+"""Many results as one on the account, for where AWS Config takes none on the resources themselves."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Iterable, Sequence
 
 from clarify_rules.catalog.verdict import Severity, Status
 from clarify_rules.evaluation.evaluate import ACCOUNT
@@ -13,34 +13,29 @@ from clarify_rules.reporting.config.standing import Standing
 COUNTED = "WORKLOADS_COUNTED"
 REFUSED = "WORKLOAD_TYPES_REFUSED"
 """The code where nobody asked for one result, but Config does not accept the types."""
+UNDISCOVERED = "NOT_DISCOVERED"
+"""The code of results on resources that AWS Config does not know, and thus has no id for."""
 
 _WORST_FIRST = (Status.NON_COMPLIANT, Status.UNDETERMINED, Status.COMPLIANT, Status.NOT_APPLICABLE)
 _GRAVEST_FIRST = (Severity.HIGH, Severity.MEDIUM, Severity.LOW)
 
 
-def counted(
-    standings: Sequence[Standing], types: Collection[str], account_id: str, code: str = COUNTED
-) -> tuple[Standing, ...]:
-    """Return the standings with those of some types, and the account's own, made one on the account.
+def counted(merged: Iterable[Standing], account_id: str, code: str) -> Standing | None:
+    """Return standings as one on the account, None for none.
 
-    It has the worst of their compliances, names the worst and counts the rest. Without any, none is made.
+    It has the worst of their compliances, names the worst and counts the rest.
     """
-    gathered = {*types, ACCOUNT}
-    merged = [each for each in standings if each.resource_type in gathered]
-    others = tuple(each for each in standings if each.resource_type not in gathered)
-    if not merged:
-        return others
-    worst = min(merged, key=_order)
-    return (
-        *others,
-        Standing(
-            ACCOUNT,
-            account_id,
-            worst.compliance,
-            annotation(code, _sentence(merged, worst)),
-            worst.severity,
-            worst.proven,
-        ),
+    each = tuple(merged)
+    if not each:
+        return None
+    worst = min(each, key=_order)
+    return Standing(
+        ACCOUNT,
+        account_id,
+        worst.compliance,
+        annotation(code, _sentence(each, worst)),
+        worst.severity,
+        worst.proven,
     )
 
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from clarify_rules.catalog.verdict import Status
+from clarify_rules.evidence.record import parse_time
 from clarify_rules.reporting.config.standing import Key
 
 _PAGE = 100
@@ -15,10 +17,11 @@ _VERDICTS = (Status.COMPLIANT.value, Status.NON_COMPLIANT.value)
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """One verdict as Config holds it."""
+    """One verdict as Config holds it, and when it was put: then at the latest it was proven."""
 
     compliance: Status
     annotation: str
+    recorded_at: datetime | None
 
 
 def read_held(client: Any, rule_name: str) -> Mapping[Key, Held]:
@@ -34,8 +37,21 @@ def read_held(client: Any, rule_name: str) -> Mapping[Key, Held]:
         for each in answer.get("EvaluationResults", ()):
             of = each["EvaluationResultIdentifier"]["EvaluationResultQualifier"]
             if each.get("ComplianceType") in _VERDICTS:
-                held = Held(Status(each["ComplianceType"]), each.get("Annotation") or "")
-                found[of["ResourceType"], of["ResourceId"]] = held
+                found[of["ResourceType"], of["ResourceId"]] = Held(
+                    Status(each["ComplianceType"]),
+                    each.get("Annotation") or "",
+                    _moment(each.get("ResultRecordedTime")),
+                )
         if not answer.get("NextToken"):
             return found
         request["NextToken"] = answer["NextToken"]
+
+
+def _moment(time: object) -> datetime | None:
+    """Return a time as botocore gives it, or as the text that this project has botocore make of it."""
+    if isinstance(time, datetime):
+        return time
+    try:
+        return parse_time(time) if isinstance(time, str) else None
+    except ValueError:
+        return None

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
+
+from clarify_rules.reporting.config.standing import Key
 
 BATCH = 100
 """Evaluations one PutEvaluations takes."""
 
 _REFUSED = "InvalidParameterValueException"
+_TRIAL = "TESTMODE"
+_NEEDED = ("ComplianceResourceType", "ComplianceResourceId", "ComplianceType", "OrderingTimestamp")
 
 Evaluation = dict[str, Any]
 """One member of PutEvaluations' Evaluations."""
@@ -17,13 +22,20 @@ Evaluation = dict[str, Any]
 class ResourceTypesRefused(Exception):
     """Config does not accept results on resources of these types; everything else was put."""
 
-    def __init__(self, types: frozenset[str]) -> None:
+    def __init__(self, types: frozenset[str], untaken: frozenset[Key]) -> None:
+        """`untaken` are the resources whose results those are."""
         super().__init__(f"AWS Config does not accept results on {', '.join(sorted(types))}.")
         self.types = types
+        self.untaken = untaken
 
 
 class EvaluationsNotTaken(Exception):
     """Evaluations that Config did not take, also when they were put again; all others were put."""
+
+    def __init__(self, said: str, untaken: frozenset[Key]) -> None:
+        """`untaken` are the resources whose results those are."""
+        super().__init__(f"AWS Config did not take all evaluations ({said}).")
+        self.untaken = untaken
 
 
 def put_evaluations(
@@ -55,31 +67,29 @@ class _Attempt:
         self._put = put
         self._failed: list[Evaluation] = []
         self._refused: set[str] = set()
+        self._accepted: set[str] = set()
         self._errors: list[str] = []
+        self._untaken: list[Evaluation] = []
 
     def batch(self, batch: Sequence[Evaluation]) -> None:
         """Put up to 100. A batch that is refused for what is in it is put type by type."""
-        code = self._send(batch)
-        if code != _REFUSED:
-            self._note(code)
+        hopeful = [each for each in batch if each["ComplianceResourceType"] not in self._refused]
+        self._untaken += [each for each in batch if each not in hopeful]
+        error = self._send(hopeful) if hopeful or not batch else None
+        if error is None or error.code != _REFUSED or not hopeful:
+            self._note(error, hopeful)
             return
         by_type: dict[str, list[Evaluation]] = {}
-        for each in batch:
+        for each in hopeful:
             by_type.setdefault(each["ComplianceResourceType"], []).append(each)
-        if not by_type:
-            self._note(code)
         for resource_type, evaluations in by_type.items():
-            code = self._send(evaluations)
-            if code == _REFUSED:
-                self._refused.add(resource_type)
-            else:
-                self._note(code)
+            self._of_one_type(resource_type, evaluations, error if len(by_type) == 1 else None)
 
     def again(self) -> None:
         """Put once more what came back as failed."""
         failed, self._failed = self._failed, []
         for batch in _batches(failed) if failed else ():
-            self._note(self._send(batch))
+            self._note(self._send(batch), batch)
 
     def raise_failures(self) -> None:
         """Raise for what was not taken."""
@@ -89,31 +99,91 @@ class _Attempt:
                 f"FailedEvaluations: {len(self._failed)}, the first on {first['ComplianceResourceType']} "
                 f"{first['ComplianceResourceId']}"
             )
+        untaken = frozenset(map(_key, (*self._untaken, *self._failed)))
         if self._errors:
             self._errors += [f"refused type: {each}" for each in sorted(self._refused)]
-            said = "; ".join(dict.fromkeys(self._errors))
-            raise EvaluationsNotTaken(f"AWS Config did not take all evaluations ({said}).")
+            raise EvaluationsNotTaken("; ".join(dict.fromkeys(self._errors)), untaken)
         if self._refused:
-            raise ResourceTypesRefused(frozenset(self._refused))
+            raise ResourceTypesRefused(frozenset(self._refused), untaken)
 
-    def _send(self, batch: Sequence[Evaluation]) -> str | None:
-        """Return the error code with which a whole batch was refused, None where it was not."""
-        from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415 - loaded with the client
+    def _of_one_type(
+        self, resource_type: str, evaluations: Sequence[Evaluation], error: _Error | None
+    ) -> None:
+        """Put evaluations of a type; `error` is how Config answered to exactly these, if it did already."""
+        error = error or self._send(evaluations)
+        if error is None or error.code != _REFUSED:
+            self._note(error, evaluations)
+        elif error.speaks_of(resource_type) or not self._accepts(evaluations[0]):
+            self._refused.add(resource_type)
+            self._untaken += evaluations
+        elif len(evaluations) == 1:
+            self._note(error, evaluations)
+        else:
+            # Something else than the type is wrong with one of them, which shall not cost the others.
+            middle = len(evaluations) // 2
+            for half in (evaluations[:middle], evaluations[middle:]):
+                self._of_one_type(resource_type, half, None)
 
-        try:
-            answer = self._client.put_evaluations(Evaluations=list(batch), **self._fixed)
-        except ClientError as error:
-            return str(error.response.get("Error", {}).get("Code"))
-        except BotoCoreError as error:
-            return type(error).__name__
+    def _accepts(self, evaluation: Evaluation) -> bool:
+        """Whether Config takes results on the type of an evaluation; asked once for each type."""
+        resource_type = evaluation["ComplianceResourceType"]
+        if resource_type not in self._accepted and is_accepted(self._client, evaluation):
+            self._accepted.add(resource_type)
+        return resource_type in self._accepted
+
+    def _send(self, batch: Sequence[Evaluation]) -> _Error | None:
+        """Return with what a whole batch was refused, None where it was not."""
+        answer = _asked(self._client, Evaluations=list(batch), **self._fixed)
+        if isinstance(answer, _Error):
+            return answer
         failed = answer.get("FailedEvaluations") or []
         self._failed += failed
         self._put(len(batch) - len(failed))
         return None
 
-    def _note(self, code: str | None) -> None:
-        if code is not None:
-            self._errors.append(f"PutEvaluations: {code}")
+    def _note(self, error: _Error | None, batch: Iterable[Evaluation]) -> None:
+        if error is not None:
+            self._errors.append(f"PutEvaluations: {error.code}")
+            self._untaken += batch
+
+
+@dataclass(frozen=True, slots=True)
+class _Error:
+    """How Config, or the way to it, refused a call."""
+
+    code: str
+    message: str = ""
+
+    def speaks_of(self, resource_type: str) -> bool:
+        """Whether it is the type that Config does not take, as it words that."""
+        return f"resource type {resource_type} is invalid" in self.message
+
+
+def is_accepted(client: Any, evaluation: Evaluation) -> bool:
+    """Return whether Config would take results on resources of an evaluation's type, as far as it tells.
+
+    It is asked in its test mode, which keeps nothing, with nothing but what an evaluation must have. Only
+    the refusal of that is one of the type: any other error says nothing about it.
+    """
+    bare = {name: evaluation[name] for name in _NEEDED if name in evaluation}
+    answer = _asked(client, Evaluations=[bare], ResultToken=_TRIAL, TestMode=True)
+    return not (isinstance(answer, _Error) and answer.code == _REFUSED)
+
+
+def _asked(client: Any, **request: Any) -> Any:
+    from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415 - loaded with the client
+
+    try:
+        return client.put_evaluations(**request)
+    except ClientError as error:
+        said = error.response.get("Error", {})
+        return _Error(str(said.get("Code")), str(said.get("Message", "")))
+    except BotoCoreError as error:
+        return _Error(type(error).__name__)
+
+
+def _key(evaluation: Evaluation) -> Key:
+    return evaluation["ComplianceResourceType"], evaluation["ComplianceResourceId"]
 
 
 def _batches(evaluations: Sequence[Evaluation]) -> Iterator[Sequence[Evaluation]]:

@@ -1,19 +1,31 @@
-"""Since when results that AWS Config holds could not be proven again."""
+"""When results that AWS Config holds were last proven: how long they may stand while that fails.
+
+Config tells when a result was put, and one that stays the same is not put again. So what is remembered is
+when the last round began that judged everything, and of those it could not prove, when they last were. A
+crash between putting and remembering leaves an older time than the true one, never a newer.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from types import MappingProxyType
 from typing import Any
 
 from clarify_rules.evidence.record import format_time, parse_time
 from clarify_rules.reporting.config.standing import Key
 
-FORMAT = 1
+FORMAT = 2
 LONGEST = timedelta(hours=48)
 """How long a proven result stands while it cannot be proven again."""
+NEVER = datetime.fromtimestamp(0, UTC)
+"""The last proof of what nothing is known of."""
+
+_REFRESHED_AFTER = timedelta(hours=2)
+"""For so long a remembered proof of all is not written anew: results are then withdrawn a little early."""
+_PUNCTUALITY = 0.01
+"""By which share of its period a round may be late, so that two daily ones still are 48 hours."""
 
 _NONE: Mapping[Key, datetime] = MappingProxyType({})
 
@@ -22,46 +34,97 @@ class UnprovenFormatError(Exception):
     """A document is not one of ours; the message says why."""
 
 
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """When a round began, and how much later the next one does at the latest."""
+
+    now: datetime
+    period: timedelta
+
+    def is_last_chance(self, proven_at: datetime) -> bool:
+        """Whether a result proven last at a time would stand too long if left to the next round."""
+        return self.now + self.period * (1 - _PUNCTUALITY) - proven_at > LONGEST
+
+
 @dataclass(frozen=True)
 class Unproven:
-    """The begin of each doubt, by resource."""
+    """When each result in doubt was last proven, by resource, and when all others were.
+
+    `proven_at` is None where no round has judged everything yet; `told` is the number of undetermined results
+    that was last told of, None before the first round. Not only results that AWS Config holds are among them.
+    """
 
     since: Mapping[Key, datetime] = field(default_factory=lambda: _NONE)
+    proven_at: datetime | None = None
+    told: int | None = None
 
-    def begin(self, key: Key, now: datetime) -> datetime:
-        """Return since when a resource's result is in doubt: now, unless it was before."""
-        return min(self.since.get(key, now), now)
+    def rise(self, undetermined: int) -> int:
+        """Return by how much more is undetermined than was told of; 0 for as much or less."""
+        return 0 if self.told is None else max(0, undetermined - self.told)
 
-    def has_lasted(self, key: Key, now: datetime) -> bool:
-        """Whether the doubt has lasted for longer than a result may stand."""
-        return now - self.begin(key, now) >= LONGEST
+    def told_after(self, undetermined: int) -> int:
+        """Return the number to compare the next round's with.
+
+        Jobs come and go, and their number with them: it is told of again once it has fallen to half.
+        """
+        told = undetermined if self.told is None else self.told
+        return undetermined if undetermined > told or 2 * undetermined <= told else told
+
+    def last_proof(self, key: Key, put_at: datetime | None, now: datetime) -> datetime:
+        """Return when a held result was last proven, as far as is known; `put_at` is when it was put.
+
+        No time is believed that has not come yet. `NEVER` where nothing is known.
+        """
+        known = (self.since.get(key, self.proven_at), put_at)
+        return max((min(each, now) for each in known if each), default=NEVER)
+
+    def is_worth_keeping(self, kept: Unproven) -> bool:
+        """Whether this tells enough more than what is kept already."""
+        if dict(self.since) != dict(kept.since) or self.told != kept.told:
+            return True
+        if self.proven_at is None or kept.proven_at is None:
+            return self.proven_at is not None
+        return not timedelta(0) <= self.proven_at - kept.proven_at < _REFRESHED_AFTER
 
     def document(self) -> dict[str, Any]:
         """Return it as JSON values, sorted."""
-        entries = [[*key, format_time(begin)] for key, begin in sorted(self.since.items())]
-        return {"format": FORMAT, "since": entries}
+        entries = [[*key, format_time(proven)] for key, proven in sorted(self.since.items())]
+        proven_at = format_time(self.proven_at) if self.proven_at else None
+        return {"format": FORMAT, "proven_at": proven_at, "since": entries, "told": self.told}
 
     @classmethod
     def from_document(cls, document: object) -> Unproven:
         """Return what a document holds. Raises `UnprovenFormatError`."""
         if not isinstance(document, dict) or document.get("format") != FORMAT:
             raise UnprovenFormatError(f"it is not of format {FORMAT}")
-        entries = document.get("since")
+        entries, proven_at = document.get("since"), document.get("proven_at")
         if not isinstance(entries, list):
             raise UnprovenFormatError("it holds no list of resources")
-        return cls(MappingProxyType(dict(_entry(each) for each in entries)))
+        told = document.get("told")
+        if told is not None and (type(told) is not int or told < 0):
+            raise UnprovenFormatError("its number of undetermined results is none")
+        return cls.of(map(_entry, entries), None if proven_at is None else _time(proven_at), told)
 
     @classmethod
-    def of(cls, since: Iterable[tuple[Key, datetime]]) -> Unproven:
-        """Return the doubts given."""
-        return cls(MappingProxyType(dict(since)))
+    def of(
+        cls,
+        since: Iterable[tuple[Key, datetime]],
+        proven_at: datetime | None = None,
+        told: int | None = None,
+    ) -> Unproven:
+        """Return the doubts given, when all else was proven, and how much was told of."""
+        return cls(MappingProxyType(dict(since)), proven_at, told)
 
 
 def _entry(entry: object) -> tuple[Key, datetime]:
     match entry:
-        case [str() as resource_type, str() as resource_id, str() as begin]:
-            try:
-                return (resource_type, resource_id), parse_time(begin)
-            except ValueError:
-                pass
+        case [str() as resource_type, str() as resource_id, proven]:
+            return (resource_type, resource_id), _time(proven)
     raise UnprovenFormatError("it holds something else than resources and times")
+
+
+def _time(text: object) -> datetime:
+    try:
+        return parse_time(text if isinstance(text, str) else "")
+    except ValueError:
+        raise UnprovenFormatError("it holds something else than resources and times") from None

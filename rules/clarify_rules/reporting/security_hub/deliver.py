@@ -8,13 +8,14 @@ from typing import Any
 from clarify_rules.reporting.printable import printable, shortened
 from clarify_rules.reporting.security_hub import limits
 from clarify_rules.reporting.security_hub.finding import Finding
-from clarify_rules.reporting.security_hub.pace import Pace
+from clarify_rules.reporting.security_hub.pace import OutOfTime, Pace
 from clarify_rules.reporting.security_hub.refusal import raise_if_unavailable
 
 A_SECOND = 10
 """BatchImportFindings a second, at most (API reference, "Throttling")."""
 
 _MALFORMED = "InvalidInputException"
+_NO_TIME = "no time was left"
 _FRAME = len('{"Findings": []}')
 _SEPARATOR = len(", ")
 _TOLD = 3
@@ -46,8 +47,9 @@ def deliver(
 
     What fails keeps nothing else from being sent: findings that came back as failed, or stood in a batch
     that was refused for what is in it, are sent once more one by one, batches that failed otherwise once
-    more as they are. Then raises `FindingsNotTaken`. Raises `SecurityHubUnavailable` at once where it is not
-    enabled or not allowed: then no other call would be answered otherwise.
+    more as they are. What the pace leaves no time for fails, too. Then raises `FindingsNotTaken`. Raises
+    `SecurityHubUnavailable` at once where it is not enabled or not allowed: then no other call would be
+    answered otherwise.
     """
     delivery = _Delivery(client, pace or Pace(A_SECOND), taken)
     for batch in batches(findings):
@@ -104,9 +106,11 @@ class _Delivery:
         """Return the code that a call failed with, and why findings of one that did not were not taken."""
         from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415 - loaded with the client
 
-        self._pace.wait()
         try:
+            self._pace.wait()
             answer = self._client.batch_import_findings(Findings=batch)
+        except OutOfTime:
+            return _NO_TIME, {}
         except ClientError as error:
             code = str(error.response.get("Error", {}).get("Code"))
             raise_if_unavailable(code, "BatchImportFindings")

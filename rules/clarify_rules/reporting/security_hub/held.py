@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -11,27 +12,35 @@ from clarify_rules.reporting.security_hub.place import GENERATORS, Place, genera
 from clarify_rules.reporting.security_hub.refusal import raise_if_unavailable
 
 _PAGE = 100
-_A_SECOND = 3
+A_SECOND = 3
 """GetFindings a second, at most (API reference, "Throttling")."""
 
 _FAR_AHEAD = timedelta(days=3650)
 
 
 def read_held(
-    client: Any, place: Place, now: datetime, rule: str | None = None, pace: Pace | None = None
+    client: Any,
+    place: Place,
+    now: datetime,
+    rule: str | None = None,
+    pace: Pace | None = None,
+    wanted: Collection[str] | None = None,
 ) -> tuple[Finding, ...]:
     """Return the active findings of one rule or all (GetFindings), and archived ones from the future.
 
     An archived finding that was updated later than now, by a clock that was ahead, would swallow the same
-    finding when it comes back: its UpdatedAt must be known to go beyond it. There are mostly none.
+    finding when it comes back: its UpdatedAt must be known to go beyond it. There are mostly none; they are
+    not asked for where all the `wanted` Ids are active.
 
-    Raises `SecurityHubUnavailable`, and what botocore raises else.
+    Raises `SecurityHubUnavailable`, `OutOfTime`, and what botocore raises else.
     """
-    waits = pace or Pace(_A_SECOND)
+    waits = pace or Pace(A_SECOND)
     ours = _filters(place, rule)
-    ahead = [{"Start": timestamp(now), "End": timestamp(now + _FAR_AHEAD)}]
     active = _read(client, ours | {"RecordState": _equals("ACTIVE")}, waits)
-    archived = _read(client, ours | {"RecordState": _equals("ARCHIVED"), "UpdatedAt": ahead}, waits)
+    archived: list[Finding] = []
+    if wanted is None or not {each["Id"] for each in active}.issuperset(wanted):
+        ahead = [{"Start": timestamp(now), "End": timestamp(now + _FAR_AHEAD)}]
+        archived = _read(client, ours | {"RecordState": _equals("ARCHIVED"), "UpdatedAt": ahead}, waits)
     # A rule's id may begin with another's.
     wanted = None if rule is None else generator_id(rule)
     return tuple(each for each in (*active, *archived) if wanted in (None, each["GeneratorId"]))

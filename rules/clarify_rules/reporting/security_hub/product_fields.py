@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from clarify_rules import __version__
-from clarify_rules.catalog.rule import Control, Rule
+from clarify_rules.catalog.controls import Control
+from clarify_rules.catalog.rule import Rule
 from clarify_rules.evaluation.result import Audit
 from clarify_rules.evidence.record import format_time
 from clarify_rules.network.path import Path
