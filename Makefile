@@ -15,7 +15,7 @@ DEV_READY := $(VENV)/.dev-ready
 
 # Independent programs, each in an environment of its own (.tools/NAME) from tools/NAME/requirements.lock.
 TOOLS := $(patsubst tools/%/requirements.in,%,$(wildcard tools/*/requirements.in))
-VERIFY_TOOLS := checkov lambda-runtime sagemaker-sdk sam
+VERIFY_TOOLS := browser checkov lambda-runtime sagemaker-sdk sam
 tool_ready = $(patsubst %,.tools/%/.ready,$(1))
 
 CODE := $(wildcard rules deployment tests benchmarks)
@@ -47,7 +47,7 @@ test: $(DEV_READY) ## lint, types, import contracts, unit and property tests wit
 	$(BIN)/pytest -n $(WORKERS) --dist worksteal --cov --cov-report=term tests
 
 .PHONY: verify
-verify: $(DEV_READY) $(call tool_ready,$(VERIFY_TOOLS)) ## the heavy proofs, against independent programs
+verify: $(DEV_READY) $(call tool_ready,$(VERIFY_TOOLS)) chromium ## the heavy proofs, against independent programs
 	$(BIN)/pytest -m verify tests
 
 # The bundle is made once; `sam build` gives it to every function (rules/Makefile). BYTECODE names the functions'
@@ -120,6 +120,18 @@ $(DEV_READY): requirements/dev.lock pyproject.toml | $(BIN)/python
 	@$(FIND_PYTHON); python=$$(find_python) && "$$python" -m venv --clear .tools/$*
 	@.tools/$*/bin/python $(PIP_INSTALL) --require-hashes -r $<
 	@touch $@
+
+# The one thing that pip cannot bring: the browser in which the report is looked at, as Debian packages it.
+.PHONY: chromium
+chromium:
+	@if command -v chromium >/dev/null && command -v chromedriver >/dev/null; then exit 0; fi; \
+	if [ "$$(id -u)" != 0 ] || ! command -v apt-get >/dev/null; then \
+	  echo "error: the proofs drive a browser; install it first: apt-get install chromium chromium-driver" >&2; \
+	  exit 1; \
+	fi; \
+	echo "Installing chromium and chromium-driver with apt-get (once) ..." >&2; \
+	apt-get update -qq && DEBIAN_FRONTEND=noninteractive \
+	  apt-get install -qq --yes --no-install-recommends chromium chromium-driver >/dev/null
 
 # Locks. They hold for every Python from 3.11 on and every platform, and name no package index.
 

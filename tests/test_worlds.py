@@ -10,6 +10,9 @@ import pytest
 from clarify_rules.catalog.registry import RULE_IDS
 from tests.cli.running import WORLDS, run_here
 
+# Why: pyproject.toml, [tool.coverage.run].
+pytestmark = pytest.mark.no_cover
+
 _EXPECTED: dict[str, Any] = {
     name: world
     for name, world in json.loads((WORLDS / "expected.json").read_text()).items()

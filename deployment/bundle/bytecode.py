@@ -30,7 +30,7 @@ def add_bytecode(folder: Path, python: str) -> None:
 
 def _run(command: list[str]) -> str:
     try:
-        done = subprocess.run(command, capture_output=True, text=True, check=True)  # noqa: S603 - as asked for
+        done = subprocess.run(command, capture_output=True, text=True, check=True)  # noqa: S603 - arguments of ours
     except (OSError, subprocess.CalledProcessError) as error:
         said = getattr(error, "stderr", None) or error
         raise BundleError(f"{command[0]} does not run: {' '.join(str(said).split())}") from None

@@ -30,7 +30,13 @@ NOT_OF_THE_PACKAGE = (
     # Reports to people, and the choice of rules for them.
     "evaluation/selection.py",
     "reporting/asff.py",
+    "reporting/baseline",
     "reporting/comma_separated.py",
+    "reporting/document.py",
+    "reporting/html",
+    "reporting/junit.py",
+    "reporting/naming.py",
+    "reporting/ocsf.py",
     "reporting/root_causes.py",
     "reporting/table.py",
 )

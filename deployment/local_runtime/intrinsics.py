@@ -19,8 +19,9 @@ class NotResolved(Exception):
 class Stack:
     """A template with values for what is only known when it is deployed.
 
-    `parameters` win over the template's defaults. `resources` are what `Ref` of a resource gives, by logical
-    id; one that is not there is called by its logical id, in small letters.
+    `parameters` win over the template's defaults, and hold pseudo parameters (AWS::Region) too. `resources`
+    are what `Ref` of a resource gives, by logical id; one that is not there is called by its logical id, in
+    small letters.
     """
 
     template: Mapping[str, Any]
@@ -52,7 +53,7 @@ class Stack:
         declared = self.template.get("Parameters", {}).get(name)
         value = self.parameters.get(name, (declared or {}).get("Default"))
         if declared and declared["Type"] in {"CommaDelimitedList", "List<String>"}:
-            return str(value).split(",")
+            return [each.strip() for each in str(value).split(",")]
         if declared or name in self.parameters:
             if value is None:
                 raise NotResolved(f"parameter {name} has no value")
@@ -83,11 +84,17 @@ class Stack:
         condition, met, not_met = argument
         return self.value(met if self.holds(condition) else not_met)
 
+    def _two_to_ten(self, nodes: list[Any]) -> list[Any]:
+        """Return the conditions that Fn::And or Fn::Or takes, of which there are two to ten."""
+        if not 2 <= len(nodes) <= 10:
+            raise NotResolved(f"{len(nodes)} conditions are put together; Fn::And and Fn::Or take two to ten")
+        return [self.value(each) for each in nodes]
+
 
 _FUNCTIONS: Mapping[str, Callable[[Stack, Any], Any]] = {
     "Ref": lambda stack, name: stack._ref(name),
     "Condition": lambda stack, name: stack.holds(name),
-    "Fn::And": lambda stack, nodes: all(map(stack.value, nodes)),
+    "Fn::And": lambda stack, nodes: all(stack._two_to_ten(nodes)),
     "Fn::Equals": lambda stack, nodes: stack.value(nodes[0]) == stack.value(nodes[1]),
     "Fn::GetAtt": lambda stack, argument: stack._attribute(
         argument.split(".", 1) if isinstance(argument, str) else argument
@@ -95,7 +102,7 @@ _FUNCTIONS: Mapping[str, Callable[[Stack, Any], Any]] = {
     "Fn::If": lambda stack, argument: stack._if(argument),
     "Fn::Join": lambda stack, argument: argument[0].join(map(str, stack.value(argument[1]))),
     "Fn::Not": lambda stack, nodes: not stack.value(nodes[0]),
-    "Fn::Or": lambda stack, nodes: any(map(stack.value, nodes)),
+    "Fn::Or": lambda stack, nodes: any(stack._two_to_ten(nodes)),
     "Fn::Split": lambda stack, argument: str(stack.value(argument[1])).split(argument[0]),
     "Fn::Sub": lambda stack, argument: stack._sub(argument),
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from clarify_rules.reporting.document import TOOL
+from clarify_rules import TOOL
 from deployment.template.intrinsics import Json, ref, resource, sub
 
 RULE_ORDER = "RuleOrder"

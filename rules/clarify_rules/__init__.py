@@ -6,3 +6,5 @@ Importing this package loads nothing else: a rule's Lambda function pays only fo
 from __future__ import annotations
 
 __version__ = "0.1.0"
+TOOL = "clarify-config-rules"
+"""How reports and findings name what made them."""

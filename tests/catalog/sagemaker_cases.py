@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from tests.building import ABSENT, GROUPS, SUBNETS
 from tests.catalog.case import FAILS, HOLDS, NOT_APPLICABLE, UNDETERMINED, Case
+from tests.catalog.denied import denied
 from tests.catalog.net import (
-    ACLS,
-    ENDPOINTS,
     EVERYTHING,
     INTERFACES,
-    TABLES,
     Net,
     allow,
     deny,
@@ -349,23 +347,16 @@ def need_cases(endpoint: str) -> tuple[Case, ...]:
             resource="explain",
         ),
         *(
-            Case(
-                f"{action} denied",
-                Net().refused(f"ec2:{action}", path),
-                UNDETERMINED,
-                "ACCESS_DENIED",
-                blocking,
-                missing=(f"ec2:{action}",),
-            )
-            for action, path, blocking in (
-                ("DescribeSubnets", SUBNETS, "subnet-a"),
-                ("DescribeSecurityGroups", GROUPS, "sg-job"),
-                ("DescribeNetworkAcls", ACLS, "subnet-a"),
-                ("DescribeRouteTables", TABLES, "subnet-a"),
-                ("DescribeVpcEndpoints", ENDPOINTS, "vpc-a"),
-                ("DescribeNetworkInterfaces", INTERFACES, f"eni-{endpoint}-subnet-e"),
-                ("DescribeVpcAttribute", "ec2.VpcAttributes", "vpc-a"),
-                ("DescribeDhcpOptions", "ec2.DhcpOptions", "dopt-1"),
+            denied(action, blocking)
+            for action, blocking in (
+                ("DescribeSubnets", "subnet-a"),
+                ("DescribeSecurityGroups", "sg-job"),
+                ("DescribeNetworkAcls", "subnet-a"),
+                ("DescribeRouteTables", "subnet-a"),
+                ("DescribeVpcEndpoints", "vpc-a"),
+                ("DescribeNetworkInterfaces", f"eni-{endpoint}-subnet-e"),
+                ("DescribeVpcAttribute", "vpc-a"),
+                ("DescribeDhcpOptions", "dopt-1"),
             )
         ),
         Case(

@@ -16,6 +16,9 @@ from tests.catalog.net import Net
 if TYPE_CHECKING:
     from clarify_rules.evaluation.result import Result
 
+# Why: pyproject.toml, [tool.coverage.run].
+pytestmark = pytest.mark.no_cover
+
 LISTS = {
     "DescribeVpcs": "Vpcs",
     "DescribeVpcAttribute": "VpcAttributes",

@@ -19,6 +19,9 @@ from tests.building import JOB, MODEL, audit
 from tests.catalog.net import ANYWHERE, INTERFACES, S3_LIST, TABLES, Net, deny, https
 from tests.network.random_worlds import worlds
 
+# Why: pyproject.toml, [tool.coverage.run].
+pytestmark = pytest.mark.no_cover
+
 EGRESS, ADMITS = "clarify-security-group-https-egress", "clarify-vpc-endpoint-admits-jobs"
 ROUTES, POLICY = "clarify-vpc-endpoint-routes-subnets", "clarify-vpc-endpoint-policy-allows-jobs"
 REACHES = {

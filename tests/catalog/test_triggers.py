@@ -33,6 +33,9 @@ from clarify_rules.evidence.kinds import EvidenceKind
 from clarify_rules.network.site import Site
 from tests.cli.running import WORLDS
 
+# Why: pyproject.toml, [tool.coverage.run].
+pytestmark = pytest.mark.no_cover
+
 _NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 _LISTS = {
     MODEL: ("sagemaker", "Models"),

@@ -14,6 +14,9 @@ from hypothesis import strategies as st
 from tests.cli.mutation import mutated
 from tests.cli.running import ALL_GREEN, ROOT, run_here
 
+# Why: pyproject.toml, [tool.coverage.run].
+pytestmark = pytest.mark.no_cover
+
 _RESULTS = jsonschema.Draft202012Validator(
     json.loads((ROOT / "docs" / "schemas" / "results.schema.json").read_text())
 )

@@ -82,12 +82,18 @@ def test_values_are_worked_out(node: Any, value: Any) -> None:
     assert stack().value(node) == value
 
 
+def test_spaces_around_the_items_of_a_list_do_not_count() -> None:
+    assert stack(Owners="a , b").value({"Ref": "Owners"}) == ["a", "b"]
+
+
 @pytest.mark.parametrize(
     ("node", "said"),
     [
         ({"Fn::ImportValue": "x"}, "Fn::ImportValue is not worked out here"),
         ({"Ref": "Needed"}, "parameter Needed has no value"),
         ({"Ref": "AWS::Partition"}, "AWS::Partition has no value"),
+        ({"Fn::And": [{"Condition": "IsHigh"}]}, "Fn::Or take two to ten"),
+        ({"Fn::Or": [{"Condition": "IsHigh"}] * 11}, "11 conditions are put together"),
         ({"Fn::GetAtt": ["Role", "Arn"]}, r"Role\.Arn has no value"),
     ],
 )

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pytest
 
 from clarify_rules.clarify.vpc_config import VpcConfig
@@ -11,10 +9,8 @@ from clarify_rules.network.reach import S3, SAGEMAKER_API, SAGEMAKER_RUNTIME
 from clarify_rules.network.service import Service
 from tests.network.green import (
     EVERYTHING,
-    ONE_SUBNET,
     Document,
     acl_entry,
-    add_nat,
     drop,
     green,
     item,
@@ -24,16 +20,7 @@ from tests.network.green import (
     routes,
     told,
 )
-
-Change = Callable[[Document], object]
-JOB_GROUP = "sg-job"
-
-
-def ask(change: Change, service: Service, config: VpcConfig = ONE_SUBNET) -> tuple[str, str, str | None]:
-    document = green()
-    change(document)
-    return told(reach(document, service, config))
-
+from tests.network.one_change import FINE, JOB_GROUP, MISMATCH, Change, ask
 
 PLACEMENTS = [
     (("subnet-a", "subnet-x"), (JOB_GROUP,), ("DENY", "SUBNET_NOT_FOUND", "subnet-x")),
@@ -199,150 +186,6 @@ def test_endpoints_names_and_what_is_not_visible(
     assert ask(change, service) == expected, name
 
 
-def _nat(**fields: object) -> Change:
-    return lambda document: add_nat(document, **fields)
-
-
-def _nat_without(name: str, identifier: str) -> Change:
-    def change(document: Document) -> None:
-        add_nat(document)
-        drop(document, name, identifier)
-
-    return change
-
-
-def _nat_subnet_table(*entries: Document) -> Change:
-    def change(document: Document) -> None:
-        add_nat(document)
-        routes(document, "rtb-pub")[1:] = list(entries)
-
-    return change
-
-
-def _blocked(*subnets: str, mode: str = "block-bidirectional") -> Change:
-    def change(document: Document) -> None:
-        add_nat(document)
-        for subnet in subnets:
-            item(document, "Subnets", subnet)["BlockPublicAccessStates"] = {"InternetGatewayBlockMode": mode}
-
-    return change
-
-
-def _regional(document: Document) -> None:
-    add_nat(document, RouteTableId="rtb-pub", AvailabilityMode="regional")
-    del document["ec2"]["NatGateways"][0]["SubnetId"]
-
-
-def _regional_unseen(document: Document) -> None:
-    _regional(document)
-    del document["ec2"]["NatGateways"][0]["RouteTableId"]
-
-
-NAT_CASES: list[tuple[str, Change, tuple[str, str, str | None]]] = [
-    ("works", _nat(), ("ALLOW", "OK", None)),
-    ("pending", _nat(State="pending"), ("DENY", "BAD_STATE", "nat-1")),
-    ("deleted", _nat(State="deleted"), ("DENY", "BAD_STATE", "nat-1")),
-    ("private", _nat(ConnectivityType="private"), ("UNKNOWN", "ROUTE_LEAVES_MODEL", "nat-1")),
-    ("unseen", _nat_without("NatGateways", "nat-1"), ("UNKNOWN", "NAT_NOT_VISIBLE", "nat-1")),
-    (
-        "its subnet unseen",
-        _nat_without("Subnets", "subnet-pub"),
-        ("UNKNOWN", "NAT_SUBNET_NOT_VISIBLE", "nat-1"),
-    ),
-    ("no way out", _nat_subnet_table(), ("DENY", "NAT_HAS_NO_INTERNET_ROUTE", "nat-1")),
-    (
-        "a firewall before the internet",
-        _nat_subnet_table(route("0.0.0.0/0", GatewayId="vpce-fw")),
-        ("UNKNOWN", "ROUTE_LEAVES_MODEL", "vpce-fw"),
-    ),
-    (
-        "both blocked",
-        _blocked("subnet-a", "subnet-pub"),
-        ("DENY", "VPC_BLOCK_PUBLIC_ACCESS_ENABLED", "nat-1"),
-    ),
-    ("one blocked", _blocked("subnet-a"), ("UNKNOWN", "VPC_BLOCK_PUBLIC_ACCESS_ENABLED_PARTIAL", "nat-1")),
-    (
-        "the NAT's blocked",
-        _blocked("subnet-pub"),
-        ("UNKNOWN", "VPC_BLOCK_PUBLIC_ACCESS_ENABLED_PARTIAL", "nat-1"),
-    ),
-    ("ingress blocked", _blocked("subnet-a", "subnet-pub", mode="block-ingress"), ("ALLOW", "OK", None)),
-    ("regional", _regional, ("ALLOW", "OK", None)),
-    ("regional, unseen", _regional_unseen, ("UNKNOWN", "NAT_SUBNET_NOT_VISIBLE", "nat-1")),
-]
-
-
-@pytest.mark.parametrize("service", [S3, SAGEMAKER_API])
-@pytest.mark.parametrize(("name", "change", "expected"), NAT_CASES, ids=lambda each: str(each)[:24])
-def test_nat_gateways(
-    name: str, change: Change, expected: tuple[str, str, str | None], service: Service
-) -> None:
-    assert ask(change, service) == expected, name
-
-
-def _egress(*rules: Document) -> Change:
-    def change(document: Document) -> None:
-        add_nat(document)
-        item(document, "SecurityGroups", "sg-job")["IpPermissionsEgress"] = list(rules)
-
-    return change
-
-
-def _https(**peer: object) -> Document:
-    return {"IpProtocol": "tcp", "FromPort": 443, "ToPort": 443, **peer}
-
-
-MISMATCH = ("DENY", "ENI_SG_RULES_MISMATCH", "sg-job")
-IN_PART = ("UNKNOWN", "ENI_SG_RULES_MISMATCH_PARTIAL", "sg-job")
-FINE = ("ALLOW", "OK", None)
-EGRESS = [
-    (_https(IpRanges=[{"CidrIp": "0.0.0.0/0"}]), FINE, FINE),
-    (_https(IpRanges=[{"CidrIp": "10.0.0.0/8"}]), MISMATCH, MISMATCH),
-    (_https(PrefixListIds=[{"PrefixListId": "pl-63a5400a"}]), FINE, MISMATCH),
-    (_https(PrefixListIds=[{"PrefixListId": "pl-02cd2c6b"}]), MISMATCH, MISMATCH),
-    (_https(IpRanges=[{"CidrIp": "52.216.0.0/15"}]), IN_PART, MISMATCH),
-    (_https(IpRanges=[{"CidrIp": "52.0.0.0/8"}]), IN_PART, IN_PART),
-    (_https(UserIdGroupPairs=[{"GroupId": "sg-ep"}]), MISMATCH, MISMATCH),
-    (_https(Ipv6Ranges=[{"CidrIpv6": "::/0"}]), MISMATCH, MISMATCH),
-    ({**_https(IpRanges=[{"CidrIp": "0.0.0.0/0"}]), "IpProtocol": "udp"}, MISMATCH, MISMATCH),
-    ({**_https(IpRanges=[{"CidrIp": "0.0.0.0/0"}]), "IpProtocol": "6"}, FINE, FINE),
-]
-
-
-@pytest.mark.parametrize(
-    ("rule", "to_s3", "to_api"), EGRESS, ids=[str(number) for number in range(len(EGRESS))]
-)
-def test_sagemakers_public_addresses_are_in_no_prefix_list(
-    rule: Document, to_s3: tuple[str, str, str | None], to_api: tuple[str, str, str | None]
-) -> None:
-    assert ask(_egress(rule), S3) == to_s3
-    assert ask(_egress(rule), SAGEMAKER_API) == to_api
-
-
-def _only_specific(document: Document) -> None:
-    add_nat(document)
-    routes(document)[1:] = [route("52.0.0.0/8", NatGatewayId="nat-1")]
-
-
-def _halves(document: Document) -> None:
-    add_nat(document)
-    routes(document)[1:] = [
-        route("0.0.0.0/1", NatGatewayId="nat-1"),
-        route("128.0.0.0/1", NatGatewayId="nat-1"),
-    ]
-
-
-def _list_leads_away(document: Document) -> None:
-    add_nat(document)
-    routes(document).append(route("8.0.0.0/8", TransitGatewayId="tgw-1"))
-
-
-def test_the_default_route_decides_on_sagemakers_public_addresses() -> None:
-    assert ask(_only_specific, SAGEMAKER_API) == ("DENY", "ENDPOINT_MISSING", "vpc-a")
-    assert ask(_halves, SAGEMAKER_API) == FINE
-    assert ask(_list_leads_away, SAGEMAKER_API) == FINE
-
-
 def test_shared_subnets_keep_a_doubt_unless_nothing_leaves_at_all() -> None:
     document = green()
     document["ec2"]["VpcEndpoints"] = []
@@ -377,63 +220,6 @@ def test_dns_support_off_does_not_matter_to_own_servers() -> None:
     assert told(reach(document, S3)) == ("UNKNOWN", "CUSTOM_DNS_SERVERS", "vpc-a")
 
 
-def test_siblings_are_admitted_by_a_group_they_all_carry() -> None:
-    document = green()
-    job = item(document, "SecurityGroups", "sg-job")
-    other = {**job, "GroupId": "sg-more", "IpPermissions": job["IpPermissions"], "IpPermissionsEgress": []}
-    document["ec2"]["SecurityGroups"].append(other)
-    job["IpPermissions"] = []
-    assert (
-        told(network(document).siblings(VpcConfig(("subnet-a",), ("sg-job", "sg-more")), encrypted=False))
-        == FINE
-    )
-    lone = VpcConfig(("subnet-a",), ("sg-job",))
-    assert told(network(document).siblings(lone, encrypted=False)) == ("DENY", "SELF_SG_INGRESS", "sg-job")
-    assert told(network(document).self_ingress(lone)) == ("DENY", "SELF_SG_INGRESS", "sg-job")
-
-
-def test_one_of_two_subnets_admitted_by_range_is_a_hole() -> None:
-    document = green()
-    narrow = {"IpProtocol": "-1", "IpRanges": [{"CidrIp": "10.0.1.0/24"}]}
-    item(document, "SecurityGroups", "sg-job")["IpPermissions"] = [narrow]
-    both = VpcConfig(("subnet-a", "subnet-b"), ("sg-job",))
-    for check in (network(document).siblings(both, encrypted=False), network(document).self_ingress(both)):
-        assert told(check) == ("DENY", "SELF_SG_INGRESS", "sg-job")
-        assert check.path is not None
-        assert check.path.subnet == "subnet-b"
-
-
-def test_encrypted_traffic_needs_more_than_tcp() -> None:
-    document = green()
-    tcp = {"IpProtocol": "tcp", "FromPort": 0, "ToPort": 65535, "IpRanges": [{"CidrIp": "10.0.0.0/16"}]}
-    group = item(document, "SecurityGroups", "sg-job")
-    group["IpPermissionsEgress"] = [tcp]
-    check = network(document).siblings(ONE_SUBNET, encrypted=True)
-    assert told(check) == ("UNKNOWN", "SELF_SG_EGRESS_ENCRYPTED_TRAFFIC", "sg-job")
-    assert told(network(document).siblings(ONE_SUBNET, encrypted=False)) == FINE
-    dns = {"IpProtocol": "udp", "FromPort": 53, "ToPort": 53, "IpRanges": [{"CidrIp": "10.0.0.0/16"}]}
-    esp = {"IpProtocol": "50", "IpRanges": [{"CidrIp": "10.0.0.0/16"}]}
-    ike = {"IpProtocol": "17", "FromPort": 500, "ToPort": 500, "IpRanges": [{"CidrIp": "10.0.0.0/16"}]}
-    for too_little in ([tcp, esp], [tcp, ike], [tcp, esp, dns]):
-        group["IpPermissionsEgress"] = too_little
-        check = network(document).siblings(ONE_SUBNET, encrypted=True)
-        assert told(check) == ("UNKNOWN", "SELF_SG_EGRESS_ENCRYPTED_TRAFFIC", "sg-job")
-    group["IpPermissionsEgress"] = [tcp, esp, ike]
-    assert told(network(document).siblings(ONE_SUBNET, encrypted=True)) == FINE
-
-
-def test_network_acls_do_not_stand_between_instances_of_one_subnet() -> None:
-    document = green()
-    item(document, "NetworkAcls", "acl-default")["Entries"] = [acl_entry(1, True, "deny", "0.0.0.0/0")]
-    assert told(network(document).siblings(ONE_SUBNET, encrypted=False)) == FINE
-    both = VpcConfig(("subnet-a", "subnet-b"), ("sg-job",))
-    expected = ("UNKNOWN", "CROSS_SUBNET_NACL", "acl-default")
-    assert told(network(document).siblings(both, encrypted=False)) == expected
-    document["ec2"]["NetworkAcls"] = []
-    expected = ("UNKNOWN", "NACL_NOT_VISIBLE", "subnet-a")
-    assert told(network(document).siblings(both, encrypted=False)) == expected
-
-
 def test_a_dead_gateway_endpoint_is_told_before_none_at_all() -> None:
     document = green()
     routes(document).pop()
@@ -449,29 +235,6 @@ def test_an_unread_ipv6_rule_plays_no_part() -> None:
     ipv6 = {"RuleNumber": 1, "Egress": True, "RuleAction": "deny", "Ipv6CidrBlock": "::/0", "Protocol": "-1"}
     entries.append(ipv6)
     assert told(reach(document, S3)) == FINE
-
-
-def test_in_a_shared_vpc_a_part_without_route_is_a_doubt_of_its_own() -> None:
-    document = green()
-    add_nat(document)
-    for subnet in document["ec2"]["Subnets"]:
-        subnet["OwnerId"] = "999988887777"
-    routes(document)[1:] = [route("52.216.0.0/15", NatGatewayId="nat-1")]
-    assert told(reach(document, S3)) == ("UNKNOWN", "ENDPOINT_NOT_VISIBLE_SHARED_VPC", "vpc-a")
-
-
-def test_half_a_default_route_is_a_part() -> None:
-    document = green()
-    add_nat(document)
-    routes(document)[1:] = [route("0.0.0.0/1", NatGatewayId="nat-1")]
-    assert told(reach(document, SAGEMAKER_API)) == ("UNKNOWN", "ENDPOINT_MISSING_PARTIAL", "vpc-a")
-
-
-def test_a_nat_gateways_unread_route_may_be_its_way_out() -> None:
-    document = green()
-    add_nat(document)
-    routes(document, "rtb-pub")[1:] = [route("pl-own", GatewayId="igw-1")]
-    assert told(reach(document, S3)) == ("UNKNOWN", "NOT_READ", "pl-own")
 
 
 def test_protocol_numbers_have_up_to_three_digits() -> None:

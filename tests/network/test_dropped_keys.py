@@ -21,6 +21,9 @@ from tests.building import GROUPS, World, audit
 from tests.catalog.every_result import hand_worked_worlds
 from tests.catalog.net import ACLS, ENDPOINTS, NATS, TABLES, Net, allow, https, permission
 
+# Why: pyproject.toml, [tool.coverage.run].
+pytestmark = pytest.mark.no_cover
+
 ALWAYS_SENT = {
     "Vpcs": ("VpcId", "CidrBlock", "DhcpOptionsId", "OwnerId"),
     "DhcpOptions": (

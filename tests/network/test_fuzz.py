@@ -16,6 +16,9 @@ from clarify_rules.network.service import Service
 from clarify_rules.network.verdict import V
 from tests.network.green import CALLER, JOB, REQUESTS, Document, add_nat, green, network
 
+# Why: pyproject.toml, [tool.coverage.run].
+pytestmark = pytest.mark.no_cover
+
 JUNK: list[Any] = [
     None,
     True,

@@ -22,6 +22,9 @@ from clarify_rules.network.reach import S3, SAGEMAKER_API
 from clarify_rules.network.verdict import V
 from tests.network.green import ONE_SUBNET, Document, acl_entry, green, item, network, reach, told
 
+# Why: pyproject.toml, [tool.coverage.run].
+pytestmark = pytest.mark.no_cover
+
 MANY = 10_000
 BASE = int(ip_address("10.0.0.0"))
 S3_BASE = int(ip_address("52.216.0.0"))

@@ -16,6 +16,9 @@ from tests.network.green import CALLER, REQUESTS, Document, item, network, told
 from tests.network.oracle import Oracle, Step
 from tests.network.random_worlds import worlds
 
+# Why: pyproject.toml, [tool.coverage.run].
+pytestmark = pytest.mark.no_cover
+
 Answer = tuple[str, str, str | None]
 World = tuple[Document, list[str], list[str]]
 Reasons = set[tuple[str, str | None]]

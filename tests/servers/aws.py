@@ -14,6 +14,7 @@ import threading
 import urllib.error
 import urllib.request
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
@@ -115,10 +116,14 @@ class LocalAws:
             "no_proxy": "127.0.0.1",
         }
 
+    @cached_property
+    def _session(self) -> Any:
+        return boto3.session.Session(region_name=self.region)
+
     def client(self, service: str) -> Any:
         """A boto3 client of this server; it does not retry, so that a test sees every answer."""
         env = self.env()
-        return boto3.session.Session(region_name=self.region).client(
+        return self._session.client(
             service,
             endpoint_url=self.endpoint_url,
             aws_access_key_id=env["AWS_ACCESS_KEY_ID"],

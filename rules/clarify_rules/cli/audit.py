@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from clarify_rules.cli.exit_codes import FAIL_ON
+from clarify_rules.cli.formats import FOR_WHOM, FORMATS, TABLE, report
 from clarify_rules.cli.send_findings import SECURITY_HUB, check_sending, send_findings
 from clarify_rules.cli.source_options import Source, source_options
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from clarify_rules.evaluation.result import Audit
     from clarify_rules.evidence.evidence import Evidence
     from clarify_rules.reader.clients import AwsSession
+    from clarify_rules.reporting.baseline.comparison import Comparison
 
 
 @click.command(short_help="Evaluate an account, the demo or a snapshot against the rules.")
@@ -44,11 +46,10 @@ if TYPE_CHECKING:
 @click.option(
     "--format",
     "form",
-    type=click.Choice(["table", "json", "csv", "asff"]),
-    default="table",
+    type=click.Choice(FORMATS),
+    default=TABLE,
     show_default=True,
-    help="table: root causes for people; json, csv: every result for programs; asff: findings for Security "
-    "Hub, one for each root cause.",
+    help=FOR_WHOM,
 )
 @click.option(
     "--output",
@@ -64,13 +65,20 @@ if TYPE_CHECKING:
     help="Exit with 1 for something NON_COMPLIANT of this severity or a graver one.",
 )
 @click.option(
+    "--baseline",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="Compare with the results in this file (--format json wrote it): table, json and html tell what is "
+    "new, fixed and unchanged, and only what is new counts for --fail-on and exit code 3.",
+)
+@click.option(
     "--send-to",
     type=click.Choice([SECURITY_HUB]),
     help="Also send findings to Security Hub of the audited account, in each Region: what is new, changed, "
     "mended or gone since the last time.",
 )
 @click.pass_context
-def audit(
+def audit(  # noqa: PLR0913 - click passes each option as an argument
     ctx: click.Context,
     /,
     *,
@@ -80,6 +88,7 @@ def audit(
     form: str,
     output: Path | None,
     fail_on: str,
+    baseline: Path | None,
     send_to: str | None,
     **source_settings: Any,
 ) -> None:
@@ -92,6 +101,7 @@ def audit(
       clarify-rules audit --role-arn arn:aws:iam::111122223333:role/audit
       clarify-rules audit --resource nightly-bias-2026-11-22
       clarify-rules audit --format json --output results.json --fail-on high
+      clarify-rules audit --baseline results.json
       clarify-rules snapshot --output today.json.gz
       clarify-rules audit --snapshot today.json.gz
       clarify-rules audit --send-to security-hub --fail-on never
@@ -102,16 +112,21 @@ def audit(
       1    something NON_COMPLIANT at or above --fail-on
       3    something UNDETERMINED, a Region that could not be read, or findings that could not be sent
       0    otherwise
+    With --baseline, 1 and 3 are for new problems only (and 3 for a Region that could not be read):
+    those that the same rule did not have with the same resource then, or that were UNDETERMINED
+    and are now proven. To fail at another place is not new.
 
     Results go to stdout (or --output), messages to stderr. Credentials come from where the AWS CLI and boto3
     take them: environment variables, ~/.aws, or the role of the machine. The account is only read, unless
     --send-to asks for more; that needs securityhub:GetFindings and securityhub:BatchImportFindings.
     """
+    from clarify_rules.cli.baseline_file import baseline_in, compared
     from clarify_rules.cli.chosen_rules import chosen_rules
     from clarify_rules.cli.exit_codes import exit_code
     from clarify_rules.cli.given_parameters import given_parameters
     from clarify_rules.cli.output import check_output
     from clarify_rules.cli.read_source import account_session
+    from clarify_rules.reporting.baseline.comparison import Asked, only_new
 
     source = Source(**source_settings)
     source.check()
@@ -125,12 +140,18 @@ def audit(
     rules = chosen_rules(rule_ids)
     if output:
         check_output(output)
+    former = baseline_in(baseline) if baseline else None
     session = account_session(source) if send_to else None
     found = _evidence(snapshot, source, parameters, rules, session)
     audits = _audited(found, parameters, rules, resource_ids)
-    _report(audits, form, output)
+    comparisons: Sequence[Comparison] = ()
+    if former:
+        asked = Asked(frozenset(rule.id for rule in rules), frozenset(resource_ids))
+        comparisons = compared(audits, former, asked)
+    report(audits, form, output, comparisons)
     delivered = session is None or send_findings(audits, [each.id for each in rules], session)
-    ctx.exit(exit_code(audits, fail_on, delivered=delivered))
+    counted = only_new(audits, comparisons) if former else audits
+    ctx.exit(exit_code(counted, fail_on, delivered=delivered))
 
 
 def _evidence(
@@ -214,35 +235,3 @@ def _refuse_unknown(audits: Sequence[Audit], unknown: Sequence[str], asked: Sequ
     for each in asked:
         if each not in judged:
             raise click.UsageError(f"--resource {each} exists, but none of the rules evaluated judges it")
-
-
-def _report(audits: Sequence[Audit], form: str, output: Path | None) -> None:
-    from clarify_rules.cli.output import write_drawn, write_output
-
-    if form == "json":
-        from clarify_rules.reporting.document import json_text
-
-        write_output(json_text(audits), output)
-    elif form == "csv":
-        from clarify_rules.reporting.comma_separated import csv_text
-
-        _say_what_was_not_read(audits)
-        write_output(csv_text(audits), output)
-    elif form == "asff":
-        from clarify_rules.reporting.asff import asff_text
-
-        _say_what_was_not_read(audits)
-        write_output(asff_text(audits), output)
-    else:
-        from clarify_rules.reporting.table import print_table
-
-        write_drawn(lambda console: print_table(audits, console), output)
-
-
-def _say_what_was_not_read(audits: Sequence[Audit]) -> None:
-    """Tell of what a report that holds results alone cannot tell of."""
-    from clarify_rules.cli.messages import say
-
-    for audit in audits:
-        for error in audit.errors:
-            say(error)

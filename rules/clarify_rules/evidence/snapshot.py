@@ -28,10 +28,18 @@ def read_snapshot(path: Path) -> Evidence:
     Raises `EvidenceFormatError` with one sentence when the file is not evidence, OSError when it cannot
     be read.
     """
+    return Evidence.from_document(read_json(path))
+
+
+def read_json(path: Path) -> object:
+    """Return what a file of JSON holds, plain or gzip.
+
+    Raises `EvidenceFormatError` with one sentence when it is not JSON, OSError when it cannot be read.
+    """
     content = path.read_bytes()
     if content.startswith(_GZIP_MAGIC):
         content = _gunzip(content)
-    return Evidence.from_document(parse_json(content))
+    return parse_json(content)
 
 
 def write_snapshot(evidence: Evidence, path: Path) -> None:

@@ -54,8 +54,9 @@ def handler(event: dict[str, Any], context: LambdaContext) -> None:
             _Round(event, context).run()
         except Exception as error:
             count("Failed")
-            # Without its trace: Lambda logs that itself.
-            logger.error("The evaluation failed.", kind=type(error).__name__, reason=str(error))  # noqa: TRY400
+            logger.error(  # noqa: TRY400 - without its trace: Lambda logs that itself
+                "The evaluation failed.", kind=type(error).__name__, reason=str(error)
+            )
             raise
 
 

@@ -23,8 +23,6 @@ if TYPE_CHECKING:
     from clarify_rules.network.policy.request import Caller
     from clarify_rules.network.reach import Network
 
-# The engine is imported where it is used: rules that follow no packet start without it.
-
 
 @dataclass(frozen=True)
 class Site(Estate):
@@ -33,13 +31,13 @@ class Site(Estate):
     @cached_property
     def network(self) -> Network:
         """The network, to ask questions of."""
-        from clarify_rules.network.reach import Network  # noqa: PLC0415 - as said above
+        from clarify_rules.network.reach import Network  # noqa: PLC0415 - late: rules that follow no packet start without the engine
 
         return Network(self.evidence)
 
     def caller(self, role_arn: str | None) -> Caller:
         """Return who asks a VPC endpoint: a role, and what the parameters tell of its organisation."""
-        from clarify_rules.network.policy.request import Caller  # noqa: PLC0415 - as said above
+        from clarify_rules.network.policy.request import Caller  # noqa: PLC0415 - late: rules that follow no packet start without the engine
 
         parameters = self.parameters
         owners = parameters.trusted_bucket_owners or frozenset({self.evidence.account_id})
@@ -48,7 +46,7 @@ class Site(Estate):
     @cached_property
     def demands(self) -> tuple[Demand, ...]:
         """What every workload and model in scope that is in a VPC asks of each service."""
-        from clarify_rules.network.demand import (  # noqa: PLC0415 - as said above
+        from clarify_rules.network.demand import (  # noqa: PLC0415 - late: rules that follow no packet start without the engine
             model_demands,
             workload_demands,
         )

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from clarify_rules import __version__
+from clarify_rules import TOOL, __version__
 from clarify_rules.evidence.record import format_time
 from clarify_rules.preflight.report import Checked, Failure, Report
-from clarify_rules.reporting.document import TOOL, result_object
+from clarify_rules.reporting.document import result_object
 
 FORMAT = 1
 

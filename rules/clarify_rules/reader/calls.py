@@ -65,8 +65,8 @@ class Calls:
         all of botocore's retries.
         """
         from botocore import xform_name  # noqa: PLC0415 - whoever audits a file pays nothing for AWS
-        from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415 - as above
-        from botocore.parsers import ResponseParserError  # noqa: PLC0415 - as above
+        from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415 - whoever audits a file pays nothing for AWS
+        from botocore.parsers import ResponseParserError  # noqa: PLC0415 - whoever audits a file pays nothing for AWS
 
         action = iam_action(service, operation)
         if self._seconds_left() <= 0:

@@ -3,34 +3,45 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from itertools import zip_longest
+from typing import TYPE_CHECKING, Any
 
-from clarify_rules import __version__
+from clarify_rules import TOOL, __version__
 from clarify_rules.clarify.launcher import Launcher
 from clarify_rules.evaluation.result import Audit, Result
 from clarify_rules.evidence.record import format_time
 from clarify_rules.network.path import Path
 
+if TYPE_CHECKING:
+    from clarify_rules.reporting.baseline.comparison import Comparison
+    from clarify_rules.reporting.baseline.former import FormerResult
+
 FORMAT = 1
 _NO_PATHS = '"paths": []'
-TOOL = "clarify-config-rules"
 
 
-def document(audits: Iterable[Audit]) -> dict[str, Any]:
-    """Return the audits as the published document, of JSON values only."""
+def document(audits: Iterable[Audit], comparisons: Sequence[Comparison] = ()) -> dict[str, Any]:
+    """Return the audits as the published document, of JSON values only.
+
+    With comparisons, one for each audit, it tells also what changed since the baseline.
+    """
     return {
         "format": FORMAT,
         "tool": {"name": TOOL, "version": __version__},
         "audits": [
-            {**_head(audit), "results": [result_object(each) for each in audit.results], **_tail(audit)}
-            for audit in audits
+            {
+                **_head(audit),
+                "results": [_compared(each, comparison) for each in audit.results],
+                **_tail(audit, comparison),
+            }
+            for audit, comparison in zip_longest(audits, comparisons)
         ],
     }
 
 
-def json_text(audits: Iterable[Audit]) -> Iterator[str]:
+def json_text(audits: Iterable[Audit], comparisons: Sequence[Comparison] = ()) -> Iterator[str]:
     """Yield the document as text, piece by piece: one line for each result, ASCII only.
 
     A large account has tens of thousands of results; they are never all text at once.
@@ -38,12 +49,12 @@ def json_text(audits: Iterable[Audit]) -> Iterator[str]:
     tool = json.dumps({"name": TOOL, "version": __version__})
     paths = _PathTexts()
     yield f'{{"format": {FORMAT}, "tool": {tool}, "audits": ['
-    for position, audit in enumerate(audits):
+    for position, (audit, comparison) in enumerate(zip_longest(audits, comparisons)):
         yield ",\n" if position else "\n"
         yield json.dumps(_head(audit))[:-1] + ', "results": ['
         for number, result in enumerate(audit.results):
-            yield (",\n  " if number else "\n  ") + _result_text(result, paths)
-        yield "],\n " + json.dumps(_tail(audit))[1:]
+            yield (",\n  " if number else "\n  ") + _result_text(result, paths, comparison)
+        yield "],\n " + json.dumps(_tail(audit, comparison))[1:]
     yield "]}\n"
 
 
@@ -78,8 +89,38 @@ def _head(audit: Audit) -> dict[str, Any]:
     }
 
 
-def _tail(audit: Audit) -> Mapping[str, Any]:
-    return {"summary": {status.value: count for status, count in audit.summary.items()}}
+def _tail(audit: Audit, comparison: Comparison | None) -> Mapping[str, Any]:
+    summary = {"summary": {status.value: count for status, count in audit.summary.items()}}
+    return summary if comparison is None else {**summary, "comparison": _comparison(comparison)}
+
+
+def _comparison(comparison: Comparison) -> dict[str, Any]:
+    return {
+        "since": comparison.since and format_time(comparison.since),
+        "summary": {change.value: count for change, count in comparison.summary.items()},
+        "fixed": [_former(each) for each in comparison.fixed],
+        "gone": [_former(each) for each in comparison.gone],
+        "unseen": [_former(each) for each in comparison.unseen],
+    }
+
+
+def _former(former: FormerResult) -> dict[str, str]:
+    return {
+        "rule": former.rule,
+        "resource_type": former.resource_type,
+        "resource_id": former.resource_id,
+        "resource_arn": former.resource_arn,
+        "status": former.status.value,
+        "severity": former.severity.value,
+        "code": former.code,
+        "message": former.message,
+    }
+
+
+def _compared(result: Result, comparison: Comparison | None) -> dict[str, Any]:
+    if comparison is None:
+        return result_object(result)
+    return {**result_object(result), "change": comparison.of(result)}
 
 
 class _PathTexts:
@@ -96,10 +137,10 @@ class _PathTexts:
         return ", ".join(self._texts[id(each)] for each in paths)
 
 
-def _result_text(result: Result, paths: _PathTexts) -> str:
+def _result_text(result: Result, paths: _PathTexts, comparison: Comparison | None) -> str:
     if not result.paths:
-        return json.dumps(result_object(result))
-    text = json.dumps(result_object(replace(result, paths=())))
+        return json.dumps(_compared(result, comparison))
+    text = json.dumps(_compared(replace(result, paths=()), comparison))
     before, mark, after = text.partition(_NO_PATHS)
     return f"{before}{mark[:-1]}{paths.of(result.paths)}]{after}"
 

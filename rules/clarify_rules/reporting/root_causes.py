@@ -20,7 +20,8 @@ class RootCause:
     """Results that one change would settle together.
 
     `severity` is the gravest of them; `message` and `remediation` are those of one result, and `messages`
-    tells how many different ones there are. `resources` are (type, id), each once, sorted.
+    tells how many different ones there are. `resources` are (type, id), each once, sorted; `results` are
+    all that it settles.
     """
 
     status: Status
@@ -33,6 +34,7 @@ class RootCause:
     message: str
     messages: int
     remediation: str | None
+    results: tuple[Result, ...]
 
 
 def root_causes(results: Iterable[Result]) -> tuple[RootCause, ...]:
@@ -79,6 +81,7 @@ def _root_cause(group: list[Result]) -> RootCause:
         message=spokesman.message,
         messages=len(messages),
         remediation=spokesman.remediation,
+        results=tuple(group),
     )
 
 

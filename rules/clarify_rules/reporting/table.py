@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from clarify_rules.catalog.verdict import Severity, Status
-from clarify_rules.evaluation.evaluate import ACCOUNT
 from clarify_rules.evaluation.result import Audit
-from clarify_rules.reporting.printable import printable, sentence, shortened
+from clarify_rules.reporting.baseline.comparison import Change, Comparison
+from clarify_rules.reporting.baseline.wording import change_lines
+from clarify_rules.reporting.naming import named, several, stands_in_its_own_way, tells_fix
+from clarify_rules.reporting.printable import printable, sentence
 from clarify_rules.reporting.root_causes import RootCause, root_causes
 
 if TYPE_CHECKING:
@@ -20,32 +23,18 @@ if TYPE_CHECKING:
 COMPLIANT_MEANS = "COMPLIANT means that no obstacle was found in what the rules judge."
 NOT_JUDGED = "IAM role policies, KMS keys, bucket policies and organisation policies are not judged."
 _WIDE = 110
-_NAMES_SHOWN = 3
-# S3 URIs block as well, and are read by their ends.
-_LONG_NAME = 120
 _STYLES = {Severity.HIGH: "bold red", Severity.MEDIUM: "yellow", Severity.LOW: "cyan"}
 _UNDETERMINED_STYLE = "magenta"
-_NOUNS = {
-    "AWS::SageMaker::ProcessingJob": "processing job",
-    "AWS::SageMaker::ModelBiasJobDefinition": "model-bias job definition",
-    "AWS::SageMaker::ModelExplainabilityJobDefinition": "model-explainability job definition",
-    "AWS::SageMaker::MonitoringSchedule": "monitoring schedule",
-    "AWS::SageMaker::Model": "model",
-    "AWS::EC2::VPC": "VPC",
-    "AWS::EC2::VPCEndpoint": "VPC endpoint",
-    "AWS::EC2::SecurityGroup": "security group",
-    ACCOUNT: "account",
-}
 _COUNTED = (Status.NON_COMPLIANT, Status.UNDETERMINED, Status.COMPLIANT, Status.NOT_APPLICABLE)
 
 
-def print_table(audits: Sequence[Audit], console: Console) -> None:
-    """Print the audits to a console, as wide as that is.
+def print_table(audits: Sequence[Audit], console: Console, comparisons: Sequence[Comparison] = ()) -> None:
+    """Print the audits to a console, as wide as that is, and what changed where there are comparisons.
 
     Whatever resources are named, nothing in their names reaches the terminal as a control or as markup.
     """
-    for audit in audits:
-        _print_audit(audit, console)
+    for audit, comparison in zip_longest(audits, comparisons):
+        _print_audit(audit, console, comparison)
     if len(audits) > 1:
         console.print(_text(f"All {len(audits)} audits together\n{_summary(audits)}"))
         console.print()
@@ -55,7 +44,7 @@ def print_table(audits: Sequence[Audit], console: Console) -> None:
         console.print(_text(f"Next: clarify-rules rules show {printable(rule)}"))
 
 
-def _print_audit(audit: Audit, console: Console) -> None:
+def _print_audit(audit: Audit, console: Console, comparison: Comparison | None) -> None:
     moment = audit.evidence_time.strftime("%Y-%m-%d %H:%M UTC")
     title = f"Account {audit.account_id}, {audit.region}, as of {moment}"
     console.print(_text(printable(title), "bold"))
@@ -68,7 +57,8 @@ def _print_audit(audit: Audit, console: Console) -> None:
         wide = console.width >= _WIDE
         table = _grid(wide)
         for cause in causes:
-            table.add_row(*(_wide_row(cause) if wide else _narrow_row(cause)))
+            news = _news(cause, comparison)
+            table.add_row(*(_wide_row(cause, news) if wide else _narrow_row(cause, news)))
         console.print(table)
         console.print()
     elif not audit.results and not audit.errors:
@@ -78,6 +68,10 @@ def _print_audit(audit: Audit, console: Console) -> None:
             )
         )
     console.print(_text(_summary([audit])))
+    if comparison:
+        console.print()
+        for line in change_lines(comparison):
+            console.print(_text(line))
     console.print()
 
 
@@ -92,13 +86,23 @@ def _grid(wide: bool) -> Table:
     return table
 
 
-def _narrow_row(cause: RootCause) -> tuple[Text, Text]:
-    body = _joined([*_what(cause), *_how(cause), _rules(cause)])
+def _narrow_row(cause: RootCause, news: list[Text]) -> tuple[Text, Text]:
+    body = _joined([*_what(cause), *news, *_how(cause), _rules(cause)])
     return _label(cause), body
 
 
-def _wide_row(cause: RootCause) -> tuple[Text, Text, Text]:
-    return _label(cause), _joined([*_what(cause), _rules(cause)]), _joined(_how(cause))
+def _wide_row(cause: RootCause, news: list[Text]) -> tuple[Text, Text, Text]:
+    return _label(cause), _joined([*_what(cause), *news, _rules(cause)]), _joined(_how(cause))
+
+
+def _news(cause: RootCause, comparison: Comparison | None) -> list[Text]:
+    """Return a line on how much of a cause is new since the baseline, none without one."""
+    if comparison is None:
+        return []
+    new = sum(comparison.of(each) is Change.NEW for each in cause.results)
+    if not new:
+        return [_text("Unchanged", "dim")]
+    return [_text("New" if new == len(cause.results) else f"New for {new} of {len(cause.results)}", "bold")]
 
 
 def _label(cause: RootCause) -> Text:
@@ -108,10 +112,9 @@ def _label(cause: RootCause) -> Text:
 
 
 def _what(cause: RootCause) -> list[Text]:
-    # A resource that stands in its own way is named once, as the resource.
-    itself = cause.blocking_resource in {name for _, name in cause.resources} and len(cause.resources) == 1
-    where = f" at {_several(cause.blocking_resource)}" if cause.blocking_resource and not itself else ""
-    return [_text(f"{printable(cause.code)}{where}", "bold"), _text(_resources(cause.resources))]
+    itself = stands_in_its_own_way(cause.blocking_resource, cause.resources)
+    where = f" at {several(cause.blocking_resource)}" if cause.blocking_resource and not itself else ""
+    return [_text(f"{printable(cause.code)}{where}", "bold"), _text(named(cause.resources))]
 
 
 def _how(cause: RootCause) -> list[Text]:
@@ -120,7 +123,7 @@ def _how(cause: RootCause) -> list[Text]:
         others = cause.messages - 1
         lines.append(_text(f"(and {others} similar {'message' if others == 1 else 'messages'})", "dim"))
     # Most messages end with what to do; it is said once more only where they do not.
-    if cause.remediation and not cause.message.lower().endswith(cause.remediation.lower()):
+    if cause.remediation and not tells_fix(cause.message, cause.remediation):
         lines.append(_text(f"Fix: {sentence(cause.remediation)}"))
     return lines
 
@@ -128,29 +131,6 @@ def _how(cause: RootCause) -> list[Text]:
 def _rules(cause: RootCause) -> Text:
     shown = [printable(rule) for rule in cause.rules]
     return _text(f"{'Rule' if len(shown) == 1 else 'Rules'}: {', '.join(shown)}", "dim")
-
-
-def _resources(resources: Sequence[tuple[str, str]]) -> str:
-    """Return how many resources of each type, with the first names."""
-    by_type: dict[str, list[str]] = {}
-    for kind, name in resources:
-        by_type.setdefault(kind, []).append(name)
-    return "; ".join(_named(_NOUNS.get(kind, printable(kind)), names) for kind, names in by_type.items())
-
-
-def _named(noun: str, names: Sequence[str]) -> str:
-    shown = ", ".join(shortened(name) for name in names[:_NAMES_SHOWN])
-    if len(names) == 1:
-        return f"{noun} {shown}"
-    more = f" and {len(names) - _NAMES_SHOWN} more" if len(names) > _NAMES_SHOWN else ""
-    return f"{len(names)} {noun}s: {shown}{more}"
-
-
-def _several(blocking: str) -> str:
-    """Return the first of the ids that block together."""
-    ids = blocking.split(",")
-    shown = ", ".join(shortened(each.strip(), _LONG_NAME) for each in ids[:_NAMES_SHOWN])
-    return shown + (f" and {len(ids) - _NAMES_SHOWN} more" if len(ids) > _NAMES_SHOWN else "")
 
 
 def _summary(audits: Sequence[Audit]) -> str:
@@ -170,12 +150,12 @@ def _summary(audits: Sequence[Audit]) -> str:
 
 
 def _joined(lines: Sequence[Text]) -> Text:
-    from rich.text import Text  # noqa: PLC0415 - as above
+    from rich.text import Text  # noqa: PLC0415 - whoever wants JSON does not pay for the layout
 
     return Text("\n").join(lines)
 
 
 def _text(content: str, style: str = "") -> Text:
-    from rich.text import Text  # noqa: PLC0415 - as above
+    from rich.text import Text  # noqa: PLC0415 - whoever wants JSON does not pay for the layout
 
     return Text(content, style)

@@ -7,6 +7,7 @@ import pytest
 from clarify_rules.catalog.verdict import Severity
 from tests.building import ABSENT, GROUPS, SUBNETS, judged
 from tests.catalog.case import FAILS, HOLDS, NOT_APPLICABLE, UNDETERMINED, Case
+from tests.catalog.denied import denied
 from tests.catalog.net import (
     ACLS,
     DYNAMODB_LIST,
@@ -14,7 +15,6 @@ from tests.catalog.net import (
     EVERYTHING,
     OTHER_ACCOUNT,
     S3_LIST,
-    TABLES,
     Net,
     allow,
     deny,
@@ -213,20 +213,13 @@ UNREAD = (
         missing=("sagemaker:DescribeModel",),
     ),
     *(
-        Case(
-            f"{action} denied",
-            Net().refused(f"ec2:{action}", path),
-            UNDETERMINED,
-            "ACCESS_DENIED",
-            blocking,
-            missing=(f"ec2:{action}",),
-        )
-        for action, path, blocking in (
-            ("DescribeSubnets", SUBNETS, "subnet-a"),
-            ("DescribeSecurityGroups", GROUPS, "sg-model"),
-            ("DescribeRouteTables", TABLES, "subnet-a"),
-            ("DescribeNetworkAcls", ACLS, "subnet-a"),
-            ("DescribeVpcEndpoints", ENDPOINTS, "vpc-a"),
+        denied(action, blocking)
+        for action, blocking in (
+            ("DescribeSubnets", "subnet-a"),
+            ("DescribeSecurityGroups", "sg-model"),
+            ("DescribeRouteTables", "subnet-a"),
+            ("DescribeNetworkAcls", "subnet-a"),
+            ("DescribeVpcEndpoints", "vpc-a"),
         )
     ),
     Case(

@@ -7,6 +7,8 @@ import pytest
 from clarify_rules.catalog.verdict import Severity
 from tests.building import ABSENT, GROUPS, SUBNETS
 from tests.catalog.case import FAILS, HOLDS, NOT_APPLICABLE, UNDETERMINED, Case
+from tests.catalog.denied import denied
+from tests.catalog.misplaced import OF_TWO_VPCS
 from tests.catalog.net import ACLS, ANYWHERE, Net, https, line, permission
 
 RULE = "clarify-job-instances-reach-each-other"
@@ -154,20 +156,7 @@ PLACES = (
     ),
     Case("a subnet is gone", Net().drop(SUBNETS, "subnet-b"), FAILS, "SUBNET_NOT_FOUND", "subnet-b"),
     Case("a group is gone", Net().drop(GROUPS, "sg-job"), FAILS, "SG_NOT_FOUND", "sg-job"),
-    Case(
-        "subnets of two VPCs",
-        Net().second_vpc().job_vpc("subnet-a", "subnet-y"),
-        FAILS,
-        "SUBNETS_IN_TWO_VPCS",
-        "vpc-a,vpc-z",
-    ),
-    Case(
-        "a group of another VPC",
-        Net().second_vpc().change(GROUPS, "sg-job", VpcId="vpc-z"),
-        FAILS,
-        "SG_VPC_MISMATCH",
-        "sg-job",
-    ),
+    *OF_TWO_VPCS,
 )
 WHO = (
     Case(
@@ -194,18 +183,11 @@ WHO = (
 )
 UNREAD = (
     *(
-        Case(
-            f"{action} denied",
-            Net().refused(f"ec2:{action}", path),
-            UNDETERMINED,
-            "ACCESS_DENIED",
-            blocking,
-            missing=(f"ec2:{action}",),
-        )
-        for action, path, blocking in (
-            ("DescribeSubnets", SUBNETS, "subnet-a"),
-            ("DescribeSecurityGroups", GROUPS, "sg-job"),
-            ("DescribeNetworkAcls", ACLS, "subnet-a"),
+        denied(action, blocking)
+        for action, blocking in (
+            ("DescribeSubnets", "subnet-a"),
+            ("DescribeSecurityGroups", "sg-job"),
+            ("DescribeNetworkAcls", "subnet-a"),
         )
     ),
     Case(

@@ -7,6 +7,7 @@ import pytest
 from clarify_rules.catalog.verdict import Severity
 from tests.building import GROUPS, SUBNETS
 from tests.catalog.case import FAILS, HOLDS, NOT_APPLICABLE, UNDETERMINED, Case
+from tests.catalog.denied import denied
 from tests.catalog.net import NATS, S3_LIST, TABLES, Net, deny
 
 RULE = "clarify-job-no-internet-route"
@@ -163,30 +164,9 @@ PLACEMENT = (
     Case("the config was not read: it does not matter", Net().config_fails("AccessDenied"), HOLDS, "OK"),
 )
 UNREAD = (
-    Case(
-        "route tables denied",
-        Net().refused("ec2:DescribeRouteTables", TABLES),
-        UNDETERMINED,
-        "ACCESS_DENIED",
-        "subnet-a",
-        missing=("ec2:DescribeRouteTables",),
-    ),
-    Case(
-        "subnets denied",
-        Net().refused("ec2:DescribeSubnets", SUBNETS),
-        UNDETERMINED,
-        "ACCESS_DENIED",
-        "subnet-a",
-        missing=("ec2:DescribeSubnets",),
-    ),
-    Case(
-        "NAT gateways denied",
-        Net().nat().refused("ec2:DescribeNatGateways", NATS),
-        UNDETERMINED,
-        "ACCESS_DENIED",
-        "nat-1",
-        missing=("ec2:DescribeNatGateways",),
-    ),
+    denied("DescribeRouteTables", "subnet-a", "route tables denied"),
+    denied("DescribeSubnets", "subnet-a", "subnets denied"),
+    denied("DescribeNatGateways", "nat-1", "NAT gateways denied", Net().nat()),
     Case(
         "NAT gateways denied, and none is routed to",
         Net().refused("ec2:DescribeNatGateways", NATS),

@@ -7,6 +7,7 @@ import pytest
 from clarify_rules.catalog.verdict import Severity
 from tests.building import ABSENT, GROUPS, SUBNETS, judge
 from tests.catalog.case import FAILS, HOLDS, NOT_APPLICABLE, UNDETERMINED, Case
+from tests.catalog.misplaced import OF_TWO_VPCS
 from tests.catalog.net import (
     DYNAMODB_LIST,
     NATS,
@@ -341,20 +342,7 @@ PLACEMENT = (
         says="If run again today: ",
     ),
     Case("ended, and all is well", Net().end_job(), HOLDS, "OK", says="If run again today: "),
-    Case(
-        "subnets of two VPCs",
-        Net().second_vpc().job_vpc("subnet-a", "subnet-y"),
-        FAILS,
-        "SUBNETS_IN_TWO_VPCS",
-        "vpc-a,vpc-z",
-    ),
-    Case(
-        "a group of another VPC",
-        Net().second_vpc().change(GROUPS, "sg-job", VpcId="vpc-z"),
-        FAILS,
-        "SG_VPC_MISMATCH",
-        "sg-job",
-    ),
+    *OF_TWO_VPCS,
     Case(
         "a group of another VPC that is associated with this one",
         Net()

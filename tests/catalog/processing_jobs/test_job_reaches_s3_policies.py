@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from tests.building import ABSENT, GROUPS, SUBNETS
+from tests.building import ABSENT, SUBNETS
 from tests.catalog.case import FAILS, HOLDS, UNDETERMINED, Case
-from tests.catalog.net import ENDPOINTS, EVERYTHING, NATS, OTHER_ACCOUNT, TABLES, Net, allow, deny
+from tests.catalog.denied import denied
+from tests.catalog.net import EVERYTHING, NATS, OTHER_ACCOUNT, TABLES, Net, allow, deny
 
 RULE = "clarify-job-reaches-s3"
 SG = "ENI_SG_RULES_MISMATCH"
@@ -177,23 +178,16 @@ MONITORS = (
     ),
 )
 UNREAD = tuple(
-    Case(
-        f"{action} denied",
-        Net().refused(f"ec2:{action}", path),
-        UNDETERMINED,
-        "ACCESS_DENIED",
-        blocking,
-        missing=(f"ec2:{action}",),
-    )
-    for action, path, blocking in (
-        ("DescribeSubnets", SUBNETS, "subnet-a"),
-        ("DescribeSecurityGroups", GROUPS, "sg-job"),
-        ("DescribeRouteTables", TABLES, "subnet-a"),
-        ("DescribeNetworkAcls", "ec2.NetworkAcls", "subnet-a"),
-        ("DescribeVpcs", "ec2.Vpcs", "vpc-a"),
-        ("DescribeDhcpOptions", "ec2.DhcpOptions", "dopt-1"),
-        ("DescribeVpcEndpoints", ENDPOINTS, "vpc-a"),
-        ("DescribeVpcAttribute", "ec2.VpcAttributes", "vpc-a"),
+    denied(action, blocking)
+    for action, blocking in (
+        ("DescribeSubnets", "subnet-a"),
+        ("DescribeSecurityGroups", "sg-job"),
+        ("DescribeRouteTables", "subnet-a"),
+        ("DescribeNetworkAcls", "subnet-a"),
+        ("DescribeVpcs", "vpc-a"),
+        ("DescribeDhcpOptions", "dopt-1"),
+        ("DescribeVpcEndpoints", "vpc-a"),
+        ("DescribeVpcAttribute", "vpc-a"),
     )
 )
 STILL_CERTAIN = (

@@ -8,6 +8,7 @@ import pytest
 
 from tests.building import VPC
 from tests.catalog.case import FAILS, HOLDS, UNDETERMINED, Case
+from tests.catalog.denied import denied
 from tests.catalog.net import ANYWHERE, ENDPOINTS, S3_LIST, Net, https
 
 RULE = "clarify-security-group-https-egress"
@@ -105,21 +106,17 @@ NONE = (
     ),
 )
 DOUBT = (
-    Case(
+    denied(
+        "DescribeVpcEndpoints",
+        VPC,
         "endpoints denied, and HTTPS to S3's list: an S3 interface endpoint may answer",
-        Net().egress(TO_S3).methods("report").refused("ec2:DescribeVpcEndpoints", ENDPOINTS),
-        UNDETERMINED,
-        "ACCESS_DENIED",
-        VPC,
-        missing=("ec2:DescribeVpcEndpoints",),
+        Net().egress(TO_S3).methods("report"),
     ),
-    Case(
-        "endpoints denied, and HTTPS to endpoints: S3's list may not be needed",
-        Net().egress(TO_ENDPOINTS).methods("report").refused("ec2:DescribeVpcEndpoints", ENDPOINTS),
-        UNDETERMINED,
-        "ACCESS_DENIED",
+    denied(
+        "DescribeVpcEndpoints",
         VPC,
-        missing=("ec2:DescribeVpcEndpoints",),
+        "endpoints denied, and HTTPS to endpoints: S3's list may not be needed",
+        Net().egress(TO_ENDPOINTS).methods("report"),
     ),
     Case(
         "endpoints denied, but no private name works: S3's list is needed",

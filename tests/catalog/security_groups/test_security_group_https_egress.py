@@ -9,6 +9,7 @@ import pytest
 from clarify_rules.catalog.verdict import Severity
 from tests.building import ABSENT, CONFIG_URI, GROUPS, SUBNETS, arn
 from tests.catalog.case import FAILS, HOLDS, NOT_APPLICABLE, UNDETERMINED, Case
+from tests.catalog.denied import denied
 from tests.catalog.net import (
     ANYWHERE,
     DYNAMODB_LIST,
@@ -167,14 +168,7 @@ MISPLACED = (
     ),
 )
 UNREAD = (
-    Case(
-        "groups denied",
-        Net().refused("ec2:DescribeSecurityGroups", GROUPS),
-        UNDETERMINED,
-        "ACCESS_DENIED",
-        "sg-job",
-        missing=("ec2:DescribeSecurityGroups",),
-    ),
+    denied("DescribeSecurityGroups", "sg-job", "groups denied"),
     Case(
         "interfaces denied, and HTTPS to anywhere",
         Net().refused("ec2:DescribeNetworkInterfaces", INTERFACES),
@@ -187,13 +181,11 @@ UNREAD = (
         HOLDS,
         "OK",
     ),
-    Case(
-        "interfaces denied, and HTTPS to their addresses",
-        Net().egress(TO_S3, https("10.0.0.0/16")).refused("ec2:DescribeNetworkInterfaces", INTERFACES),
-        UNDETERMINED,
-        "ACCESS_DENIED",
+    denied(
+        "DescribeNetworkInterfaces",
         "eni-vpce-api-subnet-e",
-        missing=("ec2:DescribeNetworkInterfaces",),
+        "interfaces denied, and HTTPS to their addresses",
+        Net().egress(TO_S3, https("10.0.0.0/16")),
     ),
     Case(
         "interfaces not seen, and HTTPS to their addresses",

@@ -10,6 +10,7 @@ import pytest
 from clarify_rules.catalog.verdict import Severity
 from tests.building import ABSENT, GROUPS, SUBNETS, arn, judged
 from tests.catalog.case import FAILS, HOLDS, NOT_APPLICABLE, UNDETERMINED, Case
+from tests.catalog.denied import denied
 from tests.catalog.net import ANYWHERE, Net, https, line, permission
 
 RULE = "clarify-security-group-self-ingress"
@@ -136,22 +137,8 @@ MISPLACED = (
     ),
 )
 UNREAD = (
-    Case(
-        "groups denied",
-        Net().refused("ec2:DescribeSecurityGroups", GROUPS),
-        UNDETERMINED,
-        "ACCESS_DENIED",
-        "sg-job",
-        missing=("ec2:DescribeSecurityGroups",),
-    ),
-    Case(
-        "subnets denied",
-        Net().refused("ec2:DescribeSubnets", SUBNETS),
-        UNDETERMINED,
-        "ACCESS_DENIED",
-        "subnet-a",
-        missing=("ec2:DescribeSubnets",),
-    ),
+    denied("DescribeSecurityGroups", "sg-job", "groups denied"),
+    denied("DescribeSubnets", "subnet-a", "subnets denied"),
     Case(
         "a prefix list that was not read",
         Net().ingress(permission(prefix_list="pl-x")),

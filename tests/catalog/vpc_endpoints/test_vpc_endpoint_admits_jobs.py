@@ -10,6 +10,7 @@ import pytest
 from clarify_rules.catalog.verdict import Severity
 from tests.building import ABSENT, CONFIG_URI, GROUPS, SUBNETS, arn
 from tests.catalog.case import FAILS, HOLDS, NOT_APPLICABLE, UNDETERMINED, Case
+from tests.catalog.denied import denied
 from tests.catalog.net import ANYWHERE, INTERFACES, Net, https, permission
 
 RULE = "clarify-vpc-endpoint-admits-jobs"
@@ -175,13 +176,11 @@ UNREAD = (
         GATE,
         "sg-ep",
     ),
-    Case(
-        "its interfaces denied, and it names no groups",
-        Net().vpce(API, Groups=[]).refused("ec2:DescribeNetworkInterfaces", INTERFACES),
-        UNDETERMINED,
-        "ACCESS_DENIED",
+    denied(
+        "DescribeNetworkInterfaces",
         "eni-vpce-api-subnet-e",
-        missing=("ec2:DescribeNetworkInterfaces",),
+        "its interfaces denied, and it names no groups",
+        Net().vpce(API, Groups=[]),
     ),
     Case(
         "one of its interfaces not seen, and it names no groups",
@@ -196,14 +195,7 @@ UNREAD = (
         HOLDS,
         "OK",
     ),
-    Case(
-        "groups denied",
-        Net().refused("ec2:DescribeSecurityGroups", GROUPS),
-        UNDETERMINED,
-        "ACCESS_DENIED",
-        "sg-job",
-        missing=("ec2:DescribeSecurityGroups",),
-    ),
+    denied("DescribeSecurityGroups", "sg-job", "groups denied"),
     Case(
         "network ACLs and routes denied: not needed",
         Net()

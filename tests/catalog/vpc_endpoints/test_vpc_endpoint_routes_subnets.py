@@ -9,6 +9,7 @@ import pytest
 from clarify_rules.catalog.verdict import Severity
 from tests.building import ABSENT, GROUPS, SUBNETS, VPC, arn
 from tests.catalog.case import FAILS, HOLDS, NOT_APPLICABLE, UNDETERMINED, Case
+from tests.catalog.denied import denied
 from tests.catalog.net import S3_LIST, TABLES, Net
 
 RULE = "clarify-vpc-endpoint-routes-subnets"
@@ -154,14 +155,7 @@ WHO = (
         LACKS,
         "rtb-priv",
     ),
-    Case(
-        "route tables denied",
-        Net().refused("ec2:DescribeRouteTables", TABLES),
-        UNDETERMINED,
-        "ACCESS_DENIED",
-        "subnet-a",
-        missing=("ec2:DescribeRouteTables",),
-    ),
+    denied("DescribeRouteTables", "subnet-a", "route tables denied"),
     Case(
         "groups and network ACLs denied: not needed",
         Net()

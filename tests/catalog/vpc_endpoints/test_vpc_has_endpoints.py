@@ -9,7 +9,8 @@ import pytest
 from clarify_rules.catalog.verdict import Severity
 from tests.building import ABSENT, ACCOUNT_ID, CONFIG_URI, SUBNETS, arn, judge, judged
 from tests.catalog.case import FAILS, HOLDS, NOT_APPLICABLE, UNDETERMINED, Case
-from tests.catalog.net import ENDPOINTS, NATS, S3_LIST, TABLES, Net
+from tests.catalog.denied import denied
+from tests.catalog.net import ENDPOINTS, S3_LIST, TABLES, Net
 
 RULE = "clarify-vpc-has-endpoints"
 PART_OF_S3 = "3.5.0.0/19"
@@ -245,14 +246,7 @@ NEED = (
     Case("ended", Net().end_job().without("vpce-s3"), FAILS, "ENDPOINT_MISSING", "vpc-a"),
 )
 UNREAD = (
-    Case(
-        "endpoints denied",
-        Net().refused("ec2:DescribeVpcEndpoints", ENDPOINTS),
-        UNDETERMINED,
-        "ACCESS_DENIED",
-        "vpc-a",
-        missing=("ec2:DescribeVpcEndpoints",),
-    ),
+    denied("DescribeVpcEndpoints", "vpc-a", "endpoints denied"),
     Case(
         "endpoints were read in part, and one is not among them",
         Net().without("vpce-rt").cut_short(ENDPOINTS, "ec2:DescribeVpcEndpoints"),
@@ -272,21 +266,12 @@ UNREAD = (
         HOLDS,
         NAT,
     ),
-    Case(
-        "NAT gateways denied",
-        Net().only_nat().refused("ec2:DescribeNatGateways", NATS),
-        UNDETERMINED,
-        "ACCESS_DENIED",
-        "nat-1",
-        missing=("ec2:DescribeNatGateways",),
-    ),
-    Case(
-        "route tables denied, and an endpoint is missing",
-        Net().without("vpce-rt").refused("ec2:DescribeRouteTables", TABLES),
-        UNDETERMINED,
-        "ACCESS_DENIED",
+    denied("DescribeNatGateways", "nat-1", "NAT gateways denied", Net().only_nat()),
+    denied(
+        "DescribeRouteTables",
         "subnet-a",
-        missing=("ec2:DescribeRouteTables",),
+        "route tables denied, and an endpoint is missing",
+        Net().without("vpce-rt"),
     ),
     Case(
         "route tables denied, and all are there",

@@ -7,16 +7,7 @@ from typing import Any
 import pytest
 
 from clarify_rules.network.policy.request import EndpointFacts, Request
-from tests.network.policy.test_judge import (
-    ACCOUNT,
-    ALLOW_ALL,
-    DENY_ALL,
-    GATEWAY,
-    INTERFACE,
-    READ,
-    ROLE,
-    judge,
-)
+from tests.network.policy.judged import ACCOUNT, ALLOW_ALL, DENY_ALL, GATEWAY, INTERFACE, READ, ROLE, judge
 
 ASKED = "s3:GetObject on arn:aws:s3:::data/train/*"
 OUT = f"take {ASKED} out of the Deny statement in the policy of vpce-s3"
@@ -54,14 +45,13 @@ def test_to_a_gateway_endpoint_everyone_has_to_be_named(
 ) -> None:
     allow = ALLOW_ALL | {"Principal": {"AWS": account}, "Resource": "arn:aws:s3:::other/*"}
     fix = judge(allow, endpoint=endpoint).fix
-    assert fix == f"add an Allow statement{whom} for {ASKED} to the policy of {endpoint.endpoint_id}"
+    assert fix == f"allow {ASKED} in the policy of {endpoint.endpoint_id}{whom}"
 
 
 def test_a_parameter_may_settle_an_allow() -> None:
     allow = ALLOW_ALL | {"Condition": {"StringEquals": {"aws:PrincipalOrgID": "o-abc1234567"}}}
     assert judge(allow, endpoint=INTERFACE, request=READ).fix == (
-        f"set the parameter OrgId, or add an Allow statement for {ASKED} to the policy of vpce-api without "
-        "condition"
+        f"set the parameter OrgId, or allow {ASKED} in the policy of vpce-api without condition"
     )
 
 

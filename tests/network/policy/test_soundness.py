@@ -9,6 +9,9 @@ from clarify_rules.network.policy.judge import judge_policy
 from clarify_rules.network.verdict import V
 from tests.network.policy.random_policies import Case, cases
 
+# Why: pyproject.toml, [tool.coverage.run].
+pytestmark = pytest.mark.no_cover
+
 _QUIET = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
 
 

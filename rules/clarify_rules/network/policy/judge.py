@@ -120,7 +120,7 @@ def _verdict(request: Request, outcome: _Outcome, endpoint: EndpointFacts) -> Po
         note = f"The endpoint's policy does not allow {asked}: {outcome.reason}."
         return PolicyVerdict(V.DENY, codes.ENDPOINT_POLICY_DENY, note, (), _fix(request, outcome, endpoint))
     because = f" {request.because}" if request.because else ""
-    note = f"It is not known whether the endpoint's policy allows {asked}: {outcome.reason}.{because}"
+    note = f"The endpoint's policy may not allow {asked}: {outcome.reason}.{because}"
     return PolicyVerdict(
         V.UNKNOWN, codes.ENDPOINT_POLICY_UNDECIDED, note, request.actions, _fix(request, outcome, endpoint)
     )
@@ -136,9 +136,11 @@ def _fix(request: Request, outcome: _Outcome, endpoint: EndpointFacts) -> str:
     first = f"set the parameter {' and '.join(parameters)}, or " if parameters else ""
     if outcome.by_deny:
         return f"{first}take {asked} out of the Deny statement in {policy}"
-    whom = " with Principal *" if endpoint.is_gateway else ""
-    last = " without condition" if parameters else ""
-    return f"{first}add an Allow statement{whom} for {asked} to {policy}{last}"
+    manner = ["with Principal *"] if endpoint.is_gateway else []
+    if parameters:
+        manner.append("without condition")
+    how = f" {' and '.join(manner)}" if manner else ""
+    return f"{first}allow {asked} in {policy}{how}"
 
 
 def _judge(
@@ -220,7 +222,7 @@ def _decide(statements: list[tuple[_Applicable, Match]]) -> _Outcome:
     if doubt is None:
         return _Outcome(V.ALLOW, "")
     effect = "Deny" if denied else "Allow"
-    reason = f"whether its {effect} statement applies {_hangs_on(doubt[0])}"
+    reason = f"its {effect} statement {_hangs_on(doubt[0])}"
     return _Outcome(V.UNKNOWN, reason, by_deny=denied is not None)
 
 
@@ -239,7 +241,7 @@ def _strongest(
 def _hangs_on(applicable: _Applicable) -> str:
     keys = sorted({key for key in applicable.open_keys if _KEY.fullmatch(key)})
     if keys:
-        return f"depends on {' and '.join(keys)}, of which the value is not known"
+        return f"depends on {' and '.join(keys)}, which is not known"
     if applicable.open_keys:
         return "depends on a condition that cannot be decided"
     if applicable.match is Match.MAYBE:

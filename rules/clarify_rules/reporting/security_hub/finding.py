@@ -7,10 +7,10 @@ from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import Any
 
+from clarify_rules import TOOL
 from clarify_rules.catalog.registry import rule
 from clarify_rules.catalog.rule import Rule
 from clarify_rules.evaluation.result import Audit
-from clarify_rules.reporting.document import TOOL
 from clarify_rules.reporting.printable import sentence, shortened
 from clarify_rules.reporting.security_hub import limits, resources
 from clarify_rules.reporting.security_hub.causes import Cause, causes

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from clarify_rules.reporting.document import TOOL
+from clarify_rules import TOOL
 from clarify_rules.reporting.security_hub import limits
 
 # ASFF names the ISO partitions otherwise than ARNs do, and has no name for the newer ones (API reference,
