@@ -187,10 +187,10 @@ GROUPS: tuple[tuple[str, tuple[Parameter, ...]], ...] = (
             _text(
                 "SeverityOverrides",
                 "Severities",
-                "Rules whose severity is another one for you: rule=LEVEL by commas, LEVEL being LOW, "
-                "MEDIUM or HIGH.",
-                f"^$|^({'|'.join(RULE_IDS)})=({'|'.join(Severity)})$",
-                "must be empty or rule=LEVEL by commas, such as clarify-job-in-vpc=MEDIUM",
+                "Rules whose severity is another one for you: RULE=LEVEL by commas, or RULE/CODE=LEVEL for "
+                "one reason code, LEVEL being LOW, MEDIUM or HIGH.",
+                f"^$|^({'|'.join(RULE_IDS)})(/[A-Z0-9_]+)?=({'|'.join(Severity)})$",
+                "must be empty, or RULE=LEVEL or RULE/CODE=LEVEL by commas: clarify-job-in-vpc=MEDIUM",
                 many=True,
             ),
         ),

@@ -58,7 +58,7 @@ CHANGES: dict[str, tuple[str, set[str]]] = {
         {f"{FUNCTION} Environment.Variables.SECURITY_HUB_MODE", "AWS::IAM::Role Policies"},
     ),
     "SeverityOverrides": (
-        "clarify-job-in-vpc=MEDIUM, clarify-model-in-vpc=LOW",
+        "clarify-job-in-vpc/NO_VPC_CONFIG=MEDIUM, clarify-model-in-vpc=LOW",
         {f"{FUNCTION} Environment.Variables.SEVERITY_OVERRIDES"},
     ),
     "EvaluationRoleArn": (

@@ -83,7 +83,7 @@ def test_what_aws_config_sends_of_our_rules_is_suppressed_and_nothing_else_of_it
 )
 def test_our_own_findings_and_namesakes_of_other_products_stay(given: dict[str, str]) -> None:
     stack = _stack(**given)
-    ours = [each for name in RULE_IDS for each in findings(audit(job("a", rule=name)), "aws")]
+    ours = [each for name in RULE_IDS for each in findings(audit(job("a", rule=name)))]
     assert len(ours) == len(RULE_IDS)
     assert not any(_suppressed(each, stack) for each in ours)
     own_product = "arn:aws:securityhub:us-east-1:111122223333:product/111122223333/default"

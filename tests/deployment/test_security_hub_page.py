@@ -59,7 +59,7 @@ def test_the_commands_archive_everything_a_hundred_at_a_time() -> None:
 
 def test_the_commands_leave_what_is_not_ours_alone() -> None:
     hub = Hub()
-    (ours,) = findings(audit(job("a")), "aws")
+    (ours,) = findings(audit(job("a")))
     hub.client.batch_import_findings(
         Findings=[ours, {**ours, "Id": "another", "GeneratorId": "another-product"}]
     )

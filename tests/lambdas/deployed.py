@@ -8,6 +8,7 @@ from typing import Any
 
 from clarify_rules.catalog.registry import rule
 from clarify_rules.clarify.parameters import Parameters
+from clarify_rules.evaluation.severity_overrides import SeverityOverrides
 from clarify_rules.evidence.evidence import Evidence
 from clarify_rules.lambdas.catalogue_rule import CatalogueRule
 from clarify_rules.lambdas.invocation import read_invocation
@@ -68,7 +69,12 @@ class Deployed:
         asked = {**event, "configRuleName": self.rule_id, "resultToken": token}
         invocation = read_invocation(asked, self.now)
         frame = self.frame = CatalogueRule(
-            rule(self.rule_id), self._read, self.unproven, None, period=self.period, counts=self.counts
+            rule(self.rule_id),
+            self._read,
+            self.unproven,
+            SeverityOverrides(),
+            period=self.period,
+            counts=self.counts,
         )
         parameters = read_rule_parameters(invocation.parameters, rule(self.rule_id).parameters)
         if invocation.trigger is None:

@@ -134,11 +134,21 @@ def test_what_makes_findings_is_loaded_by_who_sends_them() -> None:
     assert not [each for each in done.stdout.split() if "security_hub" in each]
 
 
-def test_a_severity_that_was_decided_is_the_findings(ran: Ran, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("SEVERITY_OVERRIDES", "clarify-job-in-vpc=LOW")
+@pytest.mark.parametrize(
+    ("decided", "label"),
+    [
+        ("clarify-job-in-vpc=LOW", "LOW"),
+        ("clarify-job-in-vpc=LOW,clarify-job-in-vpc/NO_VPC_CONFIG=MEDIUM", "MEDIUM"),
+        ("clarify-job-in-vpc/SUBNET_NOT_FOUND=LOW,clarify-model-in-vpc=LOW", "HIGH"),
+    ],
+)
+def test_a_severity_that_was_decided_is_the_findings(
+    decided: str, label: str, ran: Ran, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SEVERITY_OVERRIDES", decided)
     ran.run()
     (finding,) = held(ran).values()
-    assert finding["Severity"]["Label"] == "LOW"
+    assert finding["Severity"]["Label"] == label
 
 
 def test_a_role_sends_to_its_own_account(ran: Ran, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,6 +6,7 @@ import pytest
 
 from clarify_rules.catalog.frequencies import PERIODS
 from clarify_rules.catalog.verdict import Severity
+from clarify_rules.evaluation.severity_overrides import SeverityOverrides
 from clarify_rules.lambdas.environment import AssumedRole, BadSetting
 from clarify_rules.lambdas.settings import read_settings
 from clarify_rules.reader.clients import Identity
@@ -19,7 +20,7 @@ def test_the_least_that_is_needed() -> None:
     assert settings.rule_id == "clarify-job-in-vpc"
     assert settings.role is None
     assert not settings.counts_workloads
-    assert settings.severities == {}
+    assert settings.severities == SeverityOverrides()
     assert not settings.sends_findings
 
 
@@ -44,13 +45,13 @@ def test_severities_and_counting() -> None:
     settings = read_settings(
         {
             **GOOD,
-            "SEVERITY_OVERRIDES": "clarify-job-in-vpc=LOW, clarify-job-reaches-s3=MEDIUM,",
+            "SEVERITY_OVERRIDES": "clarify-job-in-vpc=LOW, clarify-job-reaches-s3/ENDPOINT_MISSING=MEDIUM,",
             "JOB_RESOURCE_TYPE": "AWS::::Account",
         }
     )
-    assert settings.severities == {
+    assert settings.severities.decided == {
         "clarify-job-in-vpc": Severity.LOW,
-        "clarify-job-reaches-s3": Severity.MEDIUM,
+        "clarify-job-reaches-s3/ENDPOINT_MISSING": Severity.MEDIUM,
     }
     assert settings.counts_workloads
 
@@ -72,9 +73,11 @@ def test_findings_are_sent_where_that_is_asked_for(mode: str, sends: bool) -> No
             "ASSUME_ROLE_ARN must be the ARN of an IAM role",
         ),
         ({"JOB_RESOURCE_TYPE": "AWS::Lambda"}, "JOB_RESOURCE_TYPE must be"),
-        ({"SEVERITY_OVERRIDES": "clarify-job-in-vpc"}, "SEVERITY_OVERRIDES must be rule=LEVEL"),
+        ({"SEVERITY_OVERRIDES": "clarify-job-in-vpc"}, "SEVERITY_OVERRIDES must be RULE=LEVEL"),
         ({"SEVERITY_OVERRIDES": "clarify-job-in-vpc=SOME"}, "LOW, MEDIUM, HIGH"),
         ({"SEVERITY_OVERRIDES": "secret=LOW"}, "SEVERITY_OVERRIDES"),
+        ({"SEVERITY_OVERRIDES": "clarify-job-in-vpc/=LOW"}, "one of its reason codes"),
+        ({"SEVERITY_OVERRIDES": "clarify-job-in-vpc/no_vpc=LOW"}, "one of its reason codes"),
         ({"FREQUENCY": "Weekly"}, "FREQUENCY must be one of One_Hour, "),
     ],
 )

@@ -65,7 +65,7 @@ def _sent(audit: Audit, rules: Collection[str], session: AwsSession) -> bool:
     try:
         sent = send(
             session.region(audit.region).client("securityhub"),
-            findings(audit, audit.partition),
+            findings(audit),
             Place(audit.partition, audit.region, audit.account_id),
             Coverage.of(audit, rules),
             audit.evaluated_at,

@@ -17,6 +17,7 @@ from clarify_rules.clarify.model import RESOURCE_TYPE as MODEL
 from clarify_rules.clarify.monitoring import BiasDefinition, ExplainabilityDefinition
 from clarify_rules.clarify.parameters import Parameters
 from clarify_rules.evaluation.result import Audit
+from clarify_rules.evaluation.severity_overrides import SeverityOverrides
 from clarify_rules.evidence.evidence import Evidence
 from clarify_rules.lambdas.invocation import Fate, Invocation, Trigger
 from clarify_rules.lambdas.judging import Judging, is_complete, without_hidden
@@ -56,7 +57,7 @@ class CatalogueRule(ConfigRule):  # type: ignore[misc]  # rdklib publishes no ty
         rule: Rule[Any],
         read: Read,
         unproven: Unproven,
-        severity: Severity | None,
+        severities: SeverityOverrides,
         *,
         period: timedelta,
         counts: bool,
@@ -71,7 +72,7 @@ class CatalogueRule(ConfigRule):  # type: ignore[misc]  # rdklib publishes no ty
         self._told = unproven.told
         self._rule = rule
         self._read = read
-        self._severity = severity
+        self._severities = severities
         self._period = period
         self._counts = counts
 
@@ -128,7 +129,7 @@ class CatalogueRule(ConfigRule):  # type: ignore[misc]  # rdklib publishes no ty
     @cached_property
     def _judging(self) -> Judging:
         self.evidence = self._read(self._parameters.evaluation)
-        return Judging(self._rule, self.evidence, self._parameters.evaluation, self._severity)
+        return Judging(self._rule, self.evidence, self._parameters.evaluation, self._severities)
 
     @cached_property
     def _counted_types(self) -> frozenset[str]:

@@ -95,7 +95,7 @@ class _Round:
             self._rule,
             self._read,
             self._remembered(),
-            settings.severities.get(self._rule.id),
+            settings.severities,
             period=settings.period,
             counts=settings.counts_workloads,
         )
@@ -194,7 +194,6 @@ class _Round:
             self._account.client("securityhub"),
             frame.everything,
             self._rule.id,
-            self._invocation.partition,
             self._end - LONGEST_CALL_SECONDS,
             logger,
         )

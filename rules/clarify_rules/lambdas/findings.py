@@ -18,19 +18,17 @@ if TYPE_CHECKING:
 _FAILED = "FindingsFailed"
 
 
-def send_findings(
-    client: Any, audit: Audit, rule_id: str, partition: str, until: float, logger: Logger
-) -> Exception | None:
+def send_findings(client: Any, audit: Audit, rule_id: str, until: float, logger: Logger) -> Exception | None:
     """Send what is news of a rule's findings; return what is to be raised in the end, None where nothing is.
 
     `audit` is of that rule and all resources in scope; no call is begun later than `until`, in the seconds of
     `time.monotonic`. Security Hub that is not enabled, or not allowed, is no failure of the round, which no
     other try would mend: it is logged and counted.
     """
-    place = Place(partition, audit.region, audit.account_id)
+    place = Place(audit.partition, audit.region, audit.account_id)
     coverage = Coverage.of(audit, [rule_id])
     try:
-        sent = send(client, findings(audit, partition), place, coverage, audit.evaluated_at, until=until)
+        sent = send(client, findings(audit), place, coverage, audit.evaluated_at, until=until)
     except SecurityHubUnavailable as unavailable:
         count(_FAILED)
         logger.warning(str(unavailable))

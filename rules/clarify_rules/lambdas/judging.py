@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
 from typing import Any
 
 from clarify_rules.catalog.rule import Rule, Subject
-from clarify_rules.catalog.verdict import Severity
 from clarify_rules.clarify.parameters import Parameters
 from clarify_rules.evaluation.evaluate import ACCOUNT, evaluate
 from clarify_rules.evaluation.result import Audit, Result
+from clarify_rules.evaluation.severity_overrides import SeverityOverrides
 from clarify_rules.evidence.evidence import Evidence
 from clarify_rules.lambdas.invocation import Trigger
 from clarify_rules.network.site import Site
@@ -25,7 +25,7 @@ class Judging:
     rule: Rule[Any]
     evidence: Evidence
     parameters: Parameters
-    severity: Severity | None
+    severities: SeverityOverrides
 
     @cached_property
     def _site(self) -> Site:
@@ -48,10 +48,7 @@ class Judging:
         return self._audit(is_meant)
 
     def _audit(self, wanted: Callable[[Subject[Any]], bool]) -> Audit:
-        audit = evaluate(self._site, [self.rule], datetime.now(UTC), wanted)
-        if self.severity is None:
-            return audit
-        return replace(audit, results=tuple(replace(each, severity=self.severity) for each in audit.results))
+        return self.severities.applied(evaluate(self._site, [self.rule], datetime.now(UTC), wanted))
 
 
 def is_complete(audit: Audit) -> bool:

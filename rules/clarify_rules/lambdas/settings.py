@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from types import MappingProxyType
 
 from clarify_rules.catalog.frequencies import DEFAULT, PERIODS
 from clarify_rules.catalog.registry import RULE_IDS
-from clarify_rules.catalog.verdict import Severity
 from clarify_rules.clarify.processing_job import ProcessingJob
 from clarify_rules.evaluation.evaluate import ACCOUNT
+from clarify_rules.evaluation.severity_overrides import (
+    BadSeverityOverride,
+    SeverityOverrides,
+    read_severity_overrides,
+)
 from clarify_rules.lambdas.environment import AssumedRole, BadSetting, assumed_role, required
 
 
@@ -29,7 +32,7 @@ class Settings:
     role: AssumedRole | None
     counts_workloads: bool
     period: timedelta
-    severities: Mapping[str, Severity]
+    severities: SeverityOverrides
     sends_findings: bool
 
 
@@ -72,14 +75,8 @@ def _period(text: str) -> timedelta:
     return PERIODS[frequency]
 
 
-def _severities(text: str) -> Mapping[str, Severity]:
-    found: dict[str, Severity] = {}
-    for part in filter(None, (each.strip() for each in text.split(","))):
-        rule_id, _, level = (each.strip() for each in part.partition("="))
-        if rule_id not in RULE_IDS or level not in Severity.__members__:
-            levels = ", ".join(Severity)
-            raise BadSetting(
-                f"SEVERITY_OVERRIDES must be rule=LEVEL by commas, each a rule of the catalogue with {levels}"
-            )
-        found[rule_id] = Severity(level)
-    return MappingProxyType(found)
+def _severities(text: str) -> SeverityOverrides:
+    try:
+        return read_severity_overrides(text)
+    except BadSeverityOverride as error:
+        raise BadSetting(f"SEVERITY_OVERRIDES {error}") from None

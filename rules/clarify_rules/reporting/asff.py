@@ -18,7 +18,7 @@ def asff_text(audits: Iterable[Audit]) -> Iterator[str]:
     yield "["
     separator = "\n"
     for audit in audits:
-        for finding in findings(audit, audit.partition):
+        for finding in findings(audit):
             yield separator + json.dumps(finding)
             separator = ",\n"
     yield "\n]\n"

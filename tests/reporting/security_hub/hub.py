@@ -93,7 +93,7 @@ class Hub:
         self.now += after
         taken: Audit = replace(audit(*results, errors=errors), evaluated_at=self.now, evidence_time=self.now)
         held = read_held(self.client, PLACE, self.now, pace=Clock().pace())
-        planned = plan(findings(taken, "aws"), held, Coverage.of(taken, rules, whole=whole), self.now)
+        planned = plan(findings(taken), held, Coverage.of(taken, rules, whole=whole), self.now)
         deliver(self.client, planned.to_import, pace=Clock().pace())
         return planned
 

@@ -17,7 +17,7 @@ from clarify_rules.reporting.security_hub.deliver import deliver
 from clarify_rules.reporting.security_hub.finding import findings
 from clarify_rules.reporting.security_hub.life_cycle import plan
 from tests.reporting.sample import MOMENT, audit
-from tests.reporting.security_hub.hub import PLACE, Clock, Hub, fixed
+from tests.reporting.security_hub.hub import Clock, Hub, fixed
 
 _TEXT = st.text(st.characters(exclude_categories=()), max_size=60) | st.builds(
     lambda text, times: text * times, st.text(min_size=1, max_size=3), st.integers(1, 1500)
@@ -68,11 +68,11 @@ def each_once(results: list[Result]) -> list[Result]:
 def test_security_hub_takes_the_finding_of_any_result(results: list[Result], partition: str) -> None:
     hub = Hub()
     once = each_once(results)
-    made = findings(audit(*once), partition)
+    made = findings(audit(*once, partition=partition))
     # It is botocore that checks what is sent, and the stand-in that checks it is ASFF.
     deliver(hub.client, made, pace=Clock().pace())
     assert len(hub.held()) == len(made) == len({each["Id"] for each in made})
-    assert findings(audit(*reversed(once)), partition) == made, "whatever order results come in"
+    assert findings(audit(*reversed(once), partition=partition)) == made, "whatever order results come in"
 
 
 @settings(deadline=None, max_examples=100)
@@ -90,7 +90,7 @@ def test_a_second_run_sends_nothing_and_the_end_of_all_is_taken_too(results: lis
 @settings(deadline=None, max_examples=50)
 @given(results=st.lists(_RESULTS, min_size=1, max_size=6))
 def test_what_was_not_covered_is_left_as_it_is(results: list[Result]) -> None:
-    held = findings(audit(*results), PLACE.partition)
+    held = findings(audit(*results))
     covered = Coverage.of(replace(audit(), errors=("cut off",)), RULE_IDS)
     assert plan((), held, covered, MOMENT).to_import == ()
     assert plan((), held, Coverage.of(audit(), ()), MOMENT).to_import == ()

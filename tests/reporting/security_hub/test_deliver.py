@@ -17,7 +17,7 @@ IMPORT = "BatchImportFindings"
 
 
 def made(count: int) -> tuple[Finding, ...]:
-    return findings(audit(*(job(f"job-{n}", blocking_resource=f"rtb-{n:04}") for n in range(count))), "aws")
+    return findings(audit(*(job(f"job-{n}", blocking_resource=f"rtb-{n:04}") for n in range(count))))
 
 
 def sizes(hub: Hub) -> list[int]:
@@ -155,7 +155,7 @@ def test_what_is_held_is_read_in_pages_and_no_faster_than_allowed() -> None:
 
 def test_one_rule_reads_its_own_findings_only() -> None:
     hub = Hub()
-    (longer,) = findings(audit(job("a")), "aws")
+    (longer,) = findings(audit(job("a")))
     deliver(hub.client, [longer, {**longer, "Id": "x", "GeneratorId": f"{longer['GeneratorId']}-too"}])
     assert [each["Id"] for each in read_held(hub.client, PLACE, MOMENT, RULE)] == [longer["Id"]]
 

@@ -12,14 +12,13 @@ from clarify_rules.network.path import Hop, Kind, Path
 from clarify_rules.network.verdict import V
 from clarify_rules.reporting.security_hub.finding import Finding, findings
 from clarify_rules.reporting.security_hub.product_fields import AFFECTED, BLOCKING_RESOURCES, CODE, PATH
-from clarify_rules.reporting.security_hub.severity import BadSeverityOverride, severity_overrides
 from tests.reporting.sample import HOSTILE, audit
 from tests.reporting.security_hub.hub import PLACE, RULE, doubtful, fixed, job
 from tests.servers.security_hub.asff import asff_violations
 
 
-def the_one(*results: Any, partition: str = "aws", **settings: Any) -> Finding:
-    (found,) = findings(audit(*results), partition, **settings)
+def the_one(*results: Any, partition: str = "aws") -> Finding:
+    (found,) = findings(audit(*results, partition=partition))
     assert asff_violations(found) == []
     return found
 
@@ -64,12 +63,12 @@ def test_another_rule_code_or_blocking_resource_is_another_finding() -> None:
         job("c", code="BLACKHOLE"),
         job("d", rule="clarify-job-reaches-sagemaker-api"),
     )
-    assert len(findings(audit(*results), "aws")) == 4
+    assert len(findings(audit(*results))) == 4
 
 
 def test_where_nothing_else_blocks_each_resource_is_a_finding() -> None:
     results = [job(name, blocking_resource=None, code="NO_VPC_CONFIG") for name in ("a", "b")]
-    first, second = findings(audit(*results), "aws")
+    first, second = findings(audit(*results))
     assert first["Id"].endswith("NO_VPC_CONFIG/arn:aws:sagemaker:us-east-1:111122223333:processing-job/a")
     assert second["Id"].endswith("processing-job/b")
     assert BLOCKING_RESOURCES not in first["ProductFields"]
@@ -87,7 +86,7 @@ def test_network_objects_are_findings_of_their_own_whatever_blocks_them() -> Non
         )
         for name in ("sg-1", "sg-2")
     ]
-    first, second = findings(audit(*groups), "aws")
+    first, second = findings(audit(*groups))
     assert [each["Id"] for each in first["Resources"]] == [PLACE.arn("ec2", "security-group/sg-1")]
     assert first["Resources"][0]["Details"]["AwsEc2SecurityGroup"] == {"GroupId": "sg-1"}
     assert [each["Id"][-4:] for each in second["Resources"]] == ["sg-1", "sg-2"]
@@ -135,7 +134,7 @@ def test_what_is_undetermined_is_one_finding_per_missing_action() -> None:
         doubtful(job("d"), code="LEAVES_THE_ACCOUNT"),
         doubtful(job("e"), code="LEAVES_THE_ACCOUNT"),
     )
-    found = findings(audit(*results), "aws")
+    found = findings(audit(*results))
     assert [each["Id"].rsplit("/", 2)[1:] for each in found] == [
         ["UNDETERMINED", "LEAVES_THE_ACCOUNT"],
         ["UNDETERMINED", "ec2:DescribeVpcEndpoints"],
@@ -156,31 +155,16 @@ def test_what_is_hidden_is_told_of_the_account() -> None:
 
 
 def test_what_complies_or_does_not_apply_is_no_finding() -> None:
-    assert findings(audit(fixed(job("a")), job("b", status=Status.NOT_APPLICABLE)), "aws") == ()
+    assert findings(audit(fixed(job("a")), job("b", status=Status.NOT_APPLICABLE))) == ()
 
 
-def test_the_gravest_result_counts_unless_somebody_decided_otherwise() -> None:
-    results = (job("a", severity=Severity.LOW), job("b", severity=Severity.MEDIUM))
-
-    def said(**overrides: str) -> str:
-        given = severity_overrides({key.replace("_", "-"): value for key, value in overrides.items()})
-        found = the_one(*results, overrides=given)
-        return str(found["FindingProviderFields"]["Severity"]["Label"])
-
-    assert said() == "MEDIUM"
-    assert said(clarify_job_reaches_s3="critical") == "CRITICAL"
-    by_code = {RULE: "LOW", f"{RULE}/GATEWAY_NOT_ASSOCIATED": "HIGH"}
-    found = the_one(*results, overrides=severity_overrides(by_code))
-    assert found["FindingProviderFields"]["Severity"]["Label"] == "HIGH"
-    assert the_one(doubtful(job("a")), overrides=severity_overrides(by_code))["FindingProviderFields"][
-        "Severity"
-    ]["Label"] == ("INFORMATIONAL")
+def test_the_gravest_result_counts() -> None:
+    found = the_one(job("a", severity=Severity.LOW), job("b", severity=Severity.MEDIUM))
+    assert found["FindingProviderFields"]["Severity"]["Label"] == "MEDIUM"
 
 
-@pytest.mark.parametrize(("key", "label"), [("clarify-job-reaches-mars", "LOW"), (RULE, "GRAVE")])
-def test_overrides_of_no_rule_or_to_no_severity_are_refused(key: str, label: str) -> None:
-    with pytest.raises(BadSeverityOverride, match="allowed are"):
-        severity_overrides({key: label})
+def test_what_is_not_known_is_told_and_no_more() -> None:
+    assert the_one(doubtful(job("a")))["FindingProviderFields"]["Severity"]["Label"] == "INFORMATIONAL"
 
 
 @pytest.mark.parametrize(
@@ -198,7 +182,7 @@ def test_overrides_of_no_rule_or_to_no_severity_are_refused(key: str, label: str
     ],
 )
 def test_every_partition(partition: str, region: str, asff: str | None) -> None:
-    (found,) = findings(audit(job("a"), region=region), partition)
+    (found,) = findings(audit(job("a"), region=region, partition=partition))
     assert asff_violations(found) == []
     assert (
         found["ProductArn"]

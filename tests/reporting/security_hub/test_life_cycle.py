@@ -207,7 +207,7 @@ def test_of_jobs_that_a_finding_does_not_list_nothing_is_supposed() -> None:
 
 def test_findings_of_others_are_not_touched() -> None:
     hub = Hub()
-    (own,) = findings(audit(job("a")), "aws")
+    (own,) = findings(audit(job("a")))
     other = {**own, "Id": "theirs", "GeneratorId": "somebody/else"}
     hub.client.batch_import_findings(Findings=[other])
     assert hub.run().to_import == ()

@@ -26,7 +26,7 @@ def report(
     clock = clock or Clock()
     return send(
         hub.client,
-        findings(taken, "aws"),
+        findings(taken),
         PLACE,
         Coverage.of(taken, [RULE]),
         MOMENT,
@@ -49,7 +49,7 @@ def test_what_is_news_is_sent_and_counted_and_the_same_again_is_not() -> None:
 def test_what_is_not_taken_is_told_and_not_counted() -> None:
     hub = Hub()
     results = jobs(3)
-    lost = findings(audit(*results), "aws")[0]["Id"]
+    lost = findings(audit(*results))[0]["Id"]
     hub.service.state.failing = {lost: 2}
     sent = report(hub, results)
     assert (sent.taken["created"], sent.failed) == (2, 1)

@@ -19,7 +19,7 @@ from tests.servers.security_hub.state import State
 @pytest.mark.parametrize("path", hand_worked_worlds(), ids=lambda path: path.stem)
 def test_security_hub_takes_what_is_found_in_every_world(path: Path) -> None:
     taken = audit(World(json.loads(path.read_text("utf-8"))))
-    made = findings(taken, "aws")
+    made = findings(taken)
     service = SecurityHubService(State(taken.account_id, taken.region))
     deliver(hub_client(service), made, pace=Clock().pace())
     assert len(service.state.findings) == len(made)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from types import MappingProxyType
 from typing import Any
 
 from clarify_rules import TOOL
@@ -16,7 +15,7 @@ from clarify_rules.reporting.security_hub import limits, resources
 from clarify_rules.reporting.security_hub.causes import Cause, causes
 from clarify_rules.reporting.security_hub.place import Place, generator_id
 from clarify_rules.reporting.security_hub.product_fields import product_fields
-from clarify_rules.reporting.security_hub.severity import Label, Overrides, label
+from clarify_rules.reporting.security_hub.severity import Label, label
 from clarify_rules.reporting.security_hub.size import fitted
 from clarify_rules.reporting.security_hub.text import cut, field, identifier
 
@@ -24,18 +23,17 @@ Finding = dict[str, Any]
 """One member of BatchImportFindings' Findings, or of GetFindings' answer."""
 
 TYPE = "Software and Configuration Checks/AWS Security Best Practices/Network Reachability"
-_NO_OVERRIDES: Overrides = MappingProxyType({})
 _NAMED = 3
 
 
-def findings(audit: Audit, partition: str, overrides: Overrides = _NO_OVERRIDES) -> tuple[Finding, ...]:
+def findings(audit: Audit) -> tuple[Finding, ...]:
     """Return one finding per rule and root cause, what fails first, then by Id.
 
     They are complete for creation at the time of the audit; `life_cycle.plan` says which of them to send
     when. Workflow, Note, UserDefinedFields and VerificationState belong to the customer and are never set.
     """
-    place = Place(partition, audit.region, audit.account_id)
-    made = [_finding(each, rule(each.rule), audit, place, overrides) for each in causes(audit.results)]
+    place = Place(audit.partition, audit.region, audit.account_id)
+    made = [_finding(each, rule(each.rule), audit, place) for each in causes(audit.results)]
     return tuple(sorted(made, key=lambda each: (each["Compliance"]["Status"] != "FAILED", each["Id"])))
 
 
@@ -44,16 +42,12 @@ def timestamp(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
-def _finding(cause: Cause, about: Rule[Any], audit: Audit, place: Place, overrides: Overrides) -> Finding:
+def _finding(cause: Cause, about: Rule[Any], audit: Audit, place: Place) -> Finding:
     spokesman = cause.spokesman
     ids = {resources.resource_id(each): each for each in cause.results}
     blocking = resources.blocking(cause.blocking, cause.results, place)
     listed = list(ids.values())[: limits.RESOURCES - len(blocking)]
-    severity = (
-        label(cause.rule, spokesman.code, (each.severity for each in cause.results), overrides)
-        if cause.fails
-        else Label.INFORMATIONAL
-    )
+    severity = label(each.severity for each in cause.results) if cause.fails else Label.INFORMATIONAL
     moment = timestamp(audit.evaluated_at)
     return fitted(
         {
