@@ -9,6 +9,7 @@ where a seeded fault survives.
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import random
 import shutil
@@ -26,6 +27,7 @@ from tests.mutation.seeded_faults import SEEDED_FAULTS, Fault
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = Path("rules") / "clarify_rules"
 QUICK_TESTS = ("tests/network", "tests/clarify", "tests/test_worlds.py", "tests/catalog", "tests/evaluation")
+DURATIONS = "durations.json"
 SECONDS = 180
 _PLUGINS = ("-p", "no:cacheprovider", "-p", "tests.mutation.fastest_first")
 _PYTEST = (sys.executable, "-m", "pytest", "-x", "-q", "--no-header", "--tb=line", *_PLUGINS)
@@ -81,10 +83,19 @@ def run(faults: Iterable[Fault]) -> list[Outcome]:
             began = time.monotonic()
             outcome = judge(tree, fault)
             outcomes.append(outcome)
+            _first_from_now_on(tree, outcome)
             word = "killed  " if outcome.killed else "SURVIVED"
             told_by = outcome.told_by.removeprefix("FAILED ").split(" - ")[0]
             _say(f"{word} {time.monotonic() - began:5.1f}s {fault.file}: {fault.why} [{told_by}]")
         return outcomes
+
+
+def _first_from_now_on(tree: Path, outcome: Outcome) -> None:
+    """Let the test that noticed a fault run before all others: it is likely to notice the next one."""
+    durations = tree / DURATIONS
+    known: dict[str, float] = json.loads(durations.read_text("utf-8"))
+    noticed = [each for each in known if outcome.told_by.startswith(f"FAILED {each}")]
+    durations.write_text(json.dumps(known | dict.fromkeys(noticed, 0.0)), "utf-8")
 
 
 def _told(tree: Path) -> tuple[bool, str]:
@@ -93,7 +104,7 @@ def _told(tree: Path) -> tuple[bool, str]:
         "PYTHONPATH": str(tree / "rules"),
         "PYTHONDONTWRITEBYTECODE": "1",
         "NO_SHRINKING": "1",
-        "MUTATION_DURATIONS": str(tree / "durations.json"),
+        "MUTATION_DURATIONS": str(tree / DURATIONS),
         "HYPOTHESIS_STORAGE_DIRECTORY": str(tree / ".hypothesis"),
     }
     try:
