@@ -36,7 +36,8 @@ _ISOLATION = ("clarify-job-network-isolation-off",)
 _DISTRIBUTED = ("clarify-job-instances-reach-each-other", "clarify-security-group-self-ingress")
 _SUPPRESS = (
     "Suppress this control for Clarify resources only, with the reason that AWS documents isolation off for "
-    "Clarify jobs; security-hub-admin.yaml can do it. Do not switch isolation on to satisfy it."
+    "Clarify jobs; security-hub-admin.yaml can do it, for schedules where they carry the scope tag. Do not "
+    "switch isolation on to satisfy it."
 )
 _ENCRYPTION = (
     "This control wants the traffic between instances encrypted. That goes with distributed Clarify jobs "

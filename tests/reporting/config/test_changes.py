@@ -76,6 +76,9 @@ def test_another_reason_is_put() -> None:
     [
         ("SHORT: subnet-1 has 3 free addresses.", "SHORT: subnet-1 has 4 free addresses.", False),
         ("SHORT: subnet-1 has 3 free addresses.", "SHORT: subnet-1 has 1,004 free addresses.", False),
+        ("OPEN: sg-1 admits tcp 22.", "OPEN: sg-1 admits tcp 3389.", True),
+        ("OPEN: sg-1 admits ports 22, 443.", "OPEN: sg-1 admits ports 22, 80.", True),
+        ("ACL: rule 100 drops it.", "ACL: rule 90 drops it.", True),
         ("SHORT: subnet-1 has 3 free addresses.", "SHORT: subnet-2 has 3 free addresses.", True),
         ("ROUTE: 10.0.0.0/16 leads out.", "ROUTE: 11.0.0.0/16 leads out.", True),
         ("ROUTE: rtb-0a1 leads out.", "ROUTE: rtb-0a2 leads out.", True),

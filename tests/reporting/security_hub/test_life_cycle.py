@@ -2,11 +2,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
-from clarify_rules.catalog.verdict import Status
+from clarify_rules.catalog.verdict import Severity, Status
 from clarify_rules.evaluation.evaluate import ACCOUNT
+from clarify_rules.network.path import Kind, Path, denied
 from clarify_rules.reporting.security_hub.finding import findings
 from tests.reporting.sample import audit
 from tests.reporting.security_hub.hub import RULE, Hub, doubtful, fixed, job, moment_of
@@ -144,6 +146,76 @@ def test_numbers_that_change_at_every_reading_are_no_news_but_how_many_are_affec
     hub.run(*(replace(job(name), message=one.message) for name in "abcd"))
     hub.run(*(replace(job(name), message=one.message) for name in "abcde"))
     assert hub.sent() == [FAILS, FAILS]
+
+
+@pytest.mark.parametrize(
+    ("held", "wanted"),
+    [
+        ("sg-1 admits 0.0.0.0/0 on tcp 22.", "sg-1 admits 0.0.0.0/0 on tcp 3389."),
+        ("Rule 100 of acl-1 drops it.", "Rule 90 of acl-1 drops it."),
+        ("The job needs 4 free addresses.", "The job needs 6 free addresses."),
+    ],
+)
+def test_another_port_or_rule_is_news(held: str, wanted: str) -> None:
+    hub = Hub()
+    hub.run(job("a", message=held))
+    hub.run(job("a", message=wanted))
+    assert hub.sent() == [FAILS, FAILS]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"severity": Severity.LOW},
+        {"remediation": "Associate it with vpce-2."},
+        {"documentation": "https://example.com/elsewhere.md"},
+        {
+            "paths": (
+                Path("subnet-1", "s3", (denied(Kind.ROUTE, "rtb-main", "GATEWAY_NOT_ASSOCIATED", "No."),)),
+            )
+        },
+    ],
+)
+def test_whatever_a_reader_sees_otherwise_is_news(change: dict[str, Any]) -> None:
+    hub = Hub()
+    hub.run(job("a"))
+    hub.run(job("a", **change))
+    assert hub.sent() == [FAILS, FAILS]
+
+
+def test_another_job_in_place_of_one_is_news() -> None:
+    hub = Hub()
+    hub.run(job("a"), job("b"))
+    hub.run(job("a"), job("c"))
+    assert hub.sent() == [FAILS, FAILS]
+
+
+def test_what_is_partly_fixed_and_partly_fails_otherwise_has_not_passed() -> None:
+    hub = Hub()
+    hub.run(job("a"), job("b"))
+    hub.sent()
+    hub.run(fixed(job("a")), replace(job("b"), code="VPC_GONE", blocking_resource="vpc-1"))
+    assert GONE in hub.sent()
+
+
+def test_what_it_did_not_list_may_still_fail() -> None:
+    hub = Hub()
+    jobs = [job(f"job-{number:02}") for number in range(40)]
+    hub.run(*jobs)
+    hub.sent()
+    others = [replace(each, code="VPC_GONE", blocking_resource="vpc-1") for each in jobs[31:]]
+    hub.run(*map(fixed, jobs[:31]), *others)
+    assert GONE in hub.sent()
+
+
+def test_an_object_whose_key_holds_a_comma_is_one_resource() -> None:
+    hub = Hub()
+    one = job("a", blocking_resource="s3://bucket/k1,k2")
+    hub.run(one, job("b", blocking_resource="s3://bucket/k1,k2"))
+    (finding,) = hub.held()
+    assert "s3://bucket/k1,k2" in {each["Id"] for each in finding["Resources"]}
+    hub.run(fixed(one), fixed(job("b")))
+    assert hub.held()[0]["Compliance"]["Status"] == "PASSED"
 
 
 def test_what_is_undetermined_now_neither_passed_nor_is_gone() -> None:

@@ -7,14 +7,16 @@ import re
 from clarify_rules.catalog.sentences import TODAY
 from clarify_rules.reporting.config.annotation import CUT
 
-# Free addresses and ages change with every reading; a result that says the same of another number stands.
-_NUMBER = re.compile(r"(?<![\w.:/-])[0-9][0-9,]*(?![\w:/-]|\.[0-9])")
+# How many addresses a subnet has free changes with every reading; a result that says the same of another
+# number stands. Other numbers, such as ports and those of rules, are what it is about.
+_NUMBER = re.compile(r"(?:(?<=\bhas )|(?<=\bhave ))[0-9][0-9,]*(?![\w:/-]|\.[0-9])")
 # Every job ends, and its result then speaks of today.
 _TODAY = re.compile(f"{re.escape(TODAY)}: (.)")
 
 
 def says_the_same(one: str, other: str, *, certain: bool = False) -> bool:
-    """Return whether the annotations differ in nothing but numbers, and in that a job has ended since.
+    """Return whether the annotations differ in nothing but how much there is of something, and in that a job
+    has ended since.
 
     With `certain` the reason code alone is compared: of what is well there is nothing else to know.
     """

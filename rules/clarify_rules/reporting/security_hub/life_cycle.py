@@ -12,7 +12,7 @@ from clarify_rules.evidence.record import parse_time
 from clarify_rules.reporting.security_hub.coverage import Coverage
 from clarify_rules.reporting.security_hub.finding import Finding, timestamp
 from clarify_rules.reporting.security_hub.place import rule_of
-from clarify_rules.reporting.security_hub.product_fields import AFFECTED, BLOCKING_RESOURCES
+from clarify_rules.reporting.security_hub.product_fields import AFFECTED, BLOCKING_RESOURCES, listed
 from clarify_rules.reporting.security_hub.sameness import own_fields, shows_the_same
 
 RENEWED_AFTER = timedelta(days=60)
@@ -52,7 +52,8 @@ def plan(
 
     A finding that is not wanted any more is
 
-    * resolved (PASSED, archived) where all it listed is judged, and something of it complies;
+    * resolved (PASSED, archived) where all it listed is judged, and something of it complies; where it did
+      not list all, only if nothing else fails of its rule;
     * archived where that is gone or out of scope, fails of something else, or is in doubt for another
       reason than the one it told of: then nothing is known to have passed;
     * left as it is where that cannot be told: the rule was not asked, a listing was not complete, or what
@@ -95,7 +96,9 @@ def _end(held: Mapping[str, Any], coverage: Coverage) -> str | None:
         return None
     if _lists_all(held) or (rule in coverage.complete and not (failed and rule in coverage.in_doubt)):
         doubtful = {Status.NON_COMPLIANT, Status.UNDETERMINED} & verdicts
-        return "resolved" if Status.COMPLIANT in verdicts and not doubtful else "archived"
+        if Status.COMPLIANT not in verdicts or doubtful:
+            return "archived"
+        return "resolved" if _lists_all(held) or not _fails_anywhere(rule, coverage) else "archived"
     return None
 
 
@@ -106,13 +109,18 @@ def _verdicts(held: Mapping[str, Any], rule: str, coverage: Coverage) -> Iterato
 
 def _affected(held: Mapping[str, Any]) -> list[str]:
     blocking = frozenset(own_fields(held).get(BLOCKING_RESOURCES, "").split(","))
-    return [each["Id"] for each in held["Resources"] if each["Id"] not in blocking]
+    return [each["Id"] for each in held["Resources"] if listed(each["Id"]) not in blocking]
 
 
 def _lists_all(held: Mapping[str, Any]) -> bool:
     """Whether a finding has a resource for each that is affected; of the others nothing can be looked up."""
     count = own_fields(held).get(AFFECTED, "")
     return count.isdecimal() and int(count) <= len(_affected(held))
+
+
+def _fails_anywhere(rule: str, coverage: Coverage) -> bool:
+    """Whether anything fails of a rule: it may be what a finding does not list."""
+    return any(of == rule and each is Status.NON_COMPLIANT for (of, _), each in coverage.verdicts.items())
 
 
 def _later(finding: Finding, held: Mapping[str, Any] | None, now: datetime) -> Finding:

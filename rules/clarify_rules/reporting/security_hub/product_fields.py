@@ -43,7 +43,7 @@ def product_fields(
     said = {
         CODE: spokesman.code,
         AFFECTED: str(len(cause.results)),
-        BLOCKING_RESOURCES: ",".join(blocking_ids),
+        BLOCKING_RESOURCES: ",".join(map(listed, blocking_ids)),
         f"{GENERATORS}Blocking": cause.blocking or "",
         f"{GENERATORS}MissingActions": ", ".join(spokesman.missing_actions),
         PATH: _path(spokesman.paths),
@@ -53,6 +53,11 @@ def product_fields(
         EVIDENCE_TIME: format_time(audit.evidence_time),
     }
     return {key: field(value, limits.PRODUCT_FIELD_VALUE) for key, value in said.items() if value}
+
+
+def listed(resource_id: str) -> str:
+    """Return an id as it stands in a list joined by commas."""
+    return resource_id.replace(",", "%2C")
 
 
 def _path(paths: tuple[Path, ...]) -> str:

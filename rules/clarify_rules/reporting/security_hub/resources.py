@@ -76,9 +76,14 @@ def blocking(ids: str | None, results: Iterable[Result], place: Place) -> list[d
     anybody could look for; the texts tell it.
     """
     judged = {name for each in results for name in (each.resource_id, resource_id(each))}
-    names = [each for each in (ids or "").split(",") if each not in judged]
+    names = [each for each in _separate(ids or "") if each not in judged]
     found = {each["Id"]: each for name in names if (each := _blocking(name, place)) is not None}
     return [each for key, each in found.items() if key not in judged][:MOST_BLOCKING]
+
+
+def _separate(ids: str) -> list[str]:
+    """Return the ids of one text; only the keys of S3 objects may hold a comma, and they block alone."""
+    return [ids] if ids.startswith("s3://") else ids.split(",")
 
 
 def _blocking(name: str, place: Place) -> dict[str, Any] | None:

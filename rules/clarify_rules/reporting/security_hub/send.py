@@ -59,9 +59,9 @@ def send(
 ) -> Sent:
     """Send what of an audit's findings is news to Security Hub; return what became of it.
 
-    `now` is when the audit was made: of two that send at once, the findings of the later one stay. Where it
-    is of one rule, only that rule's findings are read. No call is begun later than `until`, in the seconds
-    of `clock`; what there is no time for counts as not taken.
+    `now` is when the audit was made; of two that overlap, the findings of the one that reads last stay.
+    Where it is of one rule, only that rule's findings are read. No call is begun later than `until`, in the
+    seconds of `clock`; what there is no time for counts as not taken.
 
     Raises `SecurityHubUnavailable` where Security Hub is not enabled or not allowed, and `FindingsNotRead`.
     """
