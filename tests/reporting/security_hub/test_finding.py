@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from clarify_rules import __version__
 from clarify_rules.catalog.registry import RULE_IDS
 from clarify_rules.catalog.verdict import Severity, Status
 from clarify_rules.evaluation.evaluate import ACCOUNT
@@ -12,7 +13,7 @@ from clarify_rules.network.path import Hop, Kind, Path
 from clarify_rules.network.verdict import V
 from clarify_rules.reporting.security_hub.finding import Finding, findings
 from clarify_rules.reporting.security_hub.product_fields import AFFECTED, BLOCKING_RESOURCES, CODE, PATH
-from tests.reporting.sample import HOSTILE, audit
+from tests.reporting.sample import HOSTILE, audit, result
 from tests.reporting.security_hub.hub import PLACE, RULE, doubtful, fixed, job
 from tests.servers.security_hub.asff import asff_violations
 
@@ -240,3 +241,71 @@ def test_controls_that_demand_the_opposite_are_named_with_the_advice_once() -> N
     said = found["ProductFields"]["clarify-config-rules/ControlsThatDemandTheOpposite"]
     assert all(control in said for control in ("SageMaker.12", "SageMaker.14", "SageMaker.20"))
     assert said.count("Suppress this control") == 1
+
+
+def test_a_whole_finding() -> None:
+    model = "arn:aws:sagemaker:us-east-1:111122223333:model/fraud"
+    found = the_one(
+        result(
+            rule="clarify-model-in-vpc",
+            resource_type="AWS::SageMaker::Model",
+            resource_id="fraud",
+            resource_arn=model,
+            code="NO_VPC_CONFIG",
+            message="The model fraud is in no VPC.",
+            blocking_resource=None,
+            remediation="Create the model fraud again with a VpcConfig.",
+            documentation="https://example.com/clarify-model-in-vpc.md",
+        )
+    )
+    assert found == {
+        "SchemaVersion": "2018-10-08",
+        "Id": f"clarify-config-rules/aws/us-east-1/111122223333/clarify-model-in-vpc/NO_VPC_CONFIG/{model}",
+        "ProductArn": "arn:aws:securityhub:us-east-1:111122223333:product/111122223333/default",
+        "GeneratorId": "clarify-config-rules/clarify-model-in-vpc",
+        "AwsAccountId": "111122223333",
+        "CreatedAt": "2026-11-22T12:00:00.000Z",
+        "UpdatedAt": "2026-11-22T12:00:00.000Z",
+        "Title": "Models that Clarify calls run inside a VPC: fails with NO_VPC_CONFIG at fraud",
+        "Description": "The model fraud is in no VPC.",
+        "FindingProviderFields": {
+            "Severity": {"Label": "HIGH", "Original": "HIGH"},
+            "Types": ["Software and Configuration Checks/AWS Security Best Practices/Network Reachability"],
+        },
+        "Resources": [
+            {
+                "Type": "Other",
+                "Id": model,
+                "Partition": "aws",
+                "Region": "us-east-1",
+                "Details": {
+                    "Other": {
+                        "Launcher": "pipeline credit",
+                        "Name": "fraud",
+                        "ResourceType": "AWS::SageMaker::Model",
+                    }
+                },
+            }
+        ],
+        "Compliance": {
+            "Status": "FAILED",
+            "RelatedRequirements": [
+                "The model has a VPC configuration",
+                "SAGEMAKER_MODEL_IN_VPC (sagemaker-model-in-vpc)",
+            ],
+        },
+        "Remediation": {
+            "Recommendation": {
+                "Text": "Create the model fraud again with a VpcConfig.",
+                "Url": "https://example.com/clarify-model-in-vpc.md",
+            }
+        },
+        "ProductFields": {
+            "clarify-config-rules/Code": "NO_VPC_CONFIG",
+            "clarify-config-rules/Affected": "1",
+            "clarify-config-rules/ControlsThatAgree": "SAGEMAKER_MODEL_IN_VPC (sagemaker-model-in-vpc)",
+            "clarify-config-rules/PackVersion": __version__,
+            "clarify-config-rules/EvidenceTime": "2026-11-22T12:00:00Z",
+        },
+        "RecordState": "ACTIVE",
+    }

@@ -11,7 +11,7 @@ from clarify_rules.evaluation.evaluate import ACCOUNT
 from clarify_rules.network.path import Kind, Path, denied
 from clarify_rules.reporting.security_hub.finding import findings
 from tests.reporting.sample import audit
-from tests.reporting.security_hub.hub import RULE, Hub, doubtful, fixed, job, moment_of
+from tests.reporting.security_hub.hub import PLACE, RULE, Hub, doubtful, fixed, job, moment_of
 
 CAUSE = f"{RULE}/GATEWAY_NOT_ASSOCIATED/rtb-main"
 FAILS = (CAUSE, "FAILED", "ACTIVE")
@@ -284,3 +284,16 @@ def test_findings_of_others_are_not_touched() -> None:
     hub.client.batch_import_findings(Findings=[other])
     assert hub.run().to_import == ()
     assert hub.only()["RecordState"] == "ACTIVE"
+
+
+def test_findings_that_another_product_named_like_ours_are_not_touched() -> None:
+    hub = Hub()
+    hub.run(job("a"))
+    hub.sent()
+    product = "arn:aws:securityhub:us-east-1::product/somebody/theirs"
+    hub.service.state.findings[product, CAUSE] = {**hub.only(), "ProductArn": product}
+    hub.run()
+    assert {each["ProductArn"]: each["RecordState"] for each in hub.held()} == {
+        product: "ACTIVE",
+        PLACE.product_arn: "ARCHIVED",
+    }
