@@ -22,7 +22,10 @@ LEFT_OUT = (
 
 NOT_OF_THE_PACKAGE = (
     "py.typed",
+    # The other front doors, and what is read for them.
     "cli",
+    "preflight",
+    "reader/read_planned.py",
     # What the catalogue says of itself to people and to the template.
     "catalog/documentation.py",
     "catalog/function_permissions.py",
