@@ -18,6 +18,7 @@ from clarify_rules.clarify.monitoring import BiasDefinition, ExplainabilityDefin
 from clarify_rules.clarify.parameters import Parameters
 from clarify_rules.evaluation.result import Audit
 from clarify_rules.evaluation.severity_overrides import SeverityOverrides
+from clarify_rules.evidence.config_errors import ANALYSIS_CONFIG_NOT_COLLECTED
 from clarify_rules.evidence.evidence import Evidence
 from clarify_rules.lambdas.invocation import Fate, Invocation, Trigger
 from clarify_rules.lambdas.judging import Judging, is_complete, without_hidden
@@ -171,8 +172,6 @@ class CatalogueRule(ConfigRule):  # type: ignore[misc]  # rdklib publishes no ty
 
     def _all(self, counted_types: frozenset[str]) -> list[Evaluation]:
         audit = self.audit = self._judging.everything
-        undetermined = audit.summary.get(Status.UNDETERMINED, 0)
-        self.rise, self._told = self._before.rise(undetermined), self._before.told_after(undetermined)
         account = self._invocation.account_id
         places = Places(account, counted_types, self._counts, self._recorded, self._ids)
         placed = places.place(audit.results, self._parameters.undetermined_as)
@@ -181,7 +180,23 @@ class CatalogueRule(ConfigRule):  # type: ignore[misc]  # rdklib publishes no ty
             is_complete(audit) and self._ids is not None, unplaced=places.unplaced(placed, self._held)
         )
         # They speak of the time of the word, not of the trigger's change, which Config may tell of again.
-        return self._evaluations(placed.standings, whole, self._invocation.told_at)
+        found = self._evaluations(placed.standings, whole, self._invocation.told_at)
+        undetermined = self._undetermined(audit)
+        self.rise, self._told = self._before.rise(undetermined), self._before.told_after(undetermined)
+        return found
+
+    def _undetermined(self, audit: Audit) -> int:
+        """Return how much is undetermined, to be compared from round to round.
+
+        A new job's analysis config is read some minutes after the job is seen: each would be a rise.
+        """
+        told = sum(
+            each.status is Status.UNDETERMINED and each.code != ANALYSIS_CONFIG_NOT_COLLECTED
+            for each in audit.results
+        )
+        # A list that is denied is one undetermined result, but leaves all that is held in doubt.
+        doubts = len(self._changes.unproven.since) if self._changes and not is_complete(audit) else 0
+        return max(told, doubts)
 
     @property
     def _recorded(self) -> frozenset[str]:
