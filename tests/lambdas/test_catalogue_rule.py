@@ -49,6 +49,17 @@ def test_nothing_is_withdrawn_while_the_listing_is_not_whole() -> None:
     assert rule.held[JOB, "public"] == "NON_COMPLIANT"
 
 
+def test_a_job_whose_config_is_yet_to_be_collected_is_no_rise() -> None:
+    world = World().config_fails("NotCollected")
+    rule = Deployed("clarify-job-model-in-same-vpc", world)
+    rule.unproven = Unproven(told=0)
+    rule.round()
+    assert rule.frame is not None
+    assert rule.frame.audit is not None
+    assert [each.code for each in rule.frame.audit.results] == ["ANALYSIS_CONFIG_NOT_COLLECTED"]
+    assert rule.frame.rise == 0
+
+
 @pytest.mark.parametrize(
     ("undetermined_as", "held"),
     [("KEEP", {}), ("NOT_APPLICABLE", {}), ("NON_COMPLIANT", {ACCOUNT: "NON_COMPLIANT"})],
@@ -148,6 +159,18 @@ def test_a_type_that_config_refuses_is_counted_on_the_account() -> None:
     rule.world = World().bias("drift")
     assert rule.round("2026-11-24T12:00:00.000Z") == 1
     assert rule.held[ACCOUNT] == "COMPLIANT"
+
+
+def test_results_of_a_type_that_config_begins_to_refuse_stay_and_fail_no_round() -> None:
+    rule = Deployed(IN_VPC, two_jobs())
+    rule.round()
+    rule.service.control.refuse_type(JOB)
+    rule.world = World().job_without_vpc()
+    before = {(JOB, "clarify-1"): "COMPLIANT", (JOB, "public"): "NON_COMPLIANT"}
+    for day, put in (("23", 1), ("24", 0)):
+        assert rule.round(f"2026-11-{day}T12:00:00.000Z") == put
+        assert rule.held == before | {ACCOUNT: "NON_COMPLIANT"}
+        assert set(rule.unproven.since) == set(before), "nobody proved what cannot be withdrawn"
 
 
 def test_all_workloads_are_counted_where_that_is_asked_for() -> None:

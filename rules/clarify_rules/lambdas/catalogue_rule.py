@@ -70,6 +70,7 @@ class CatalogueRule(ConfigRule):  # type: ignore[misc]  # rdklib publishes no ty
         self.failures: list[Exception] = []
         self._before = unproven
         self._changes: Changes | None = None
+        self._refused: frozenset[str] = frozenset()
         self._told = unproven.told
         self._rule = rule
         self._read = read
@@ -106,8 +107,10 @@ class CatalogueRule(ConfigRule):  # type: ignore[misc]  # rdklib publishes no ty
     def counting(self, refused: Collection[str]) -> list[Evaluation]:
         """Return the evaluations anew, workloads of types that Config refused made one on the account.
 
-        All others were put already.
+        All others were put already. What Config holds of a type from before it refused it cannot be withdrawn
+        either, so that is not among them.
         """
+        self._refused |= frozenset(refused)
         put = [each for each in self._to_put if each.resource_type not in refused]
         told = {each.key for each in put}
         at = self._invocation.received_at
@@ -135,15 +138,15 @@ class CatalogueRule(ConfigRule):  # type: ignore[misc]  # rdklib publishes no ty
     @cached_property
     def _counted_types(self) -> frozenset[str]:
         """The types to be counted: all workloads' where that is asked for, else those that Config refused
-        before, which shows in the code of a counted result and in that none is held of the type, and that it
-        refuses still: it may take them from one day to the next."""
+        before, which shows in the code of a counted result, and that it refuses still: it may take them from
+        one day to the next."""
         own = WORKLOAD_TYPES.intersection(self._rule.resource_types)
         if self._counts or not own:
             return own
         if not any(tells_of_refusal(each.annotation) for each in self._held.values()):
             return frozenset()
-        suspects = own - {resource_type for resource_type, _ in self._held}
-        return frozenset(each for each in suspects if not self._is_accepted(each))
+        # Also a type that something is held of: it may be from before the refusal.
+        return frozenset(each for each in own if not self._is_accepted(each))
 
     @property
     def _to_put(self) -> tuple[Standing, ...]:
@@ -157,7 +160,8 @@ class CatalogueRule(ConfigRule):  # type: ignore[misc]  # rdklib publishes no ty
     def remembered(self, untaken: Collection[Key] = ()) -> Unproven | None:
         """Return what to remember of proofs, None where that is not worth a call; nothing may be remembered
         before Config was told. `untaken` are the resources whose results it did not take."""
-        found = self._changes.remembered(untaken) if self._changes else self._before
+        refused = {each.key for each in self._to_put if each.resource_type in self._refused}
+        found = self._changes.remembered(refused.union(untaken)) if self._changes else self._before
         found = replace(found, told=self._told)
         return found if found.is_worth_keeping(self._before) else None
 
@@ -230,7 +234,9 @@ class CatalogueRule(ConfigRule):  # type: ignore[misc]  # rdklib publishes no ty
         """Return what to put; `at` decides which of two results is the newer."""
         moment = Moment(self._invocation.received_at, self._period)
         self._changes = changes(wanted, self._held, coverage, self._before, moment)
-        return [self._evaluation(each, at) for each in self._changes.to_put]
+        return [
+            self._evaluation(each, at) for each in self._to_put if each.resource_type not in self._refused
+        ]
 
     def _evaluation(self, standing: Standing, at: datetime) -> Evaluation:
         evaluation = Evaluation(

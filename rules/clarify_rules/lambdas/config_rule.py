@@ -143,7 +143,10 @@ class _Round:
             except ResourceTypesRefused as refused:
                 if not refused.types <= WORKLOAD_TYPES:
                     raise
-                logger.warning(f"{refused} They are reported as one result on the account.")
+                logger.warning(
+                    f"{refused} They are reported as one result on the account. Results that it holds of them "
+                    "from before cannot be withdrawn: DeleteEvaluationResults deletes those of the rule."
+                )
                 put(frame.counting(refused.types))
         except (EvaluationsNotTaken, ResourceTypesRefused) as error:
             self._failures.append(error)
