@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from clarify_rules.catalog.verdict import Severity, Status
+from clarify_rules.evaluation.evaluate import ACCOUNT
 from clarify_rules.reporting.config import changes as module
 from clarify_rules.reporting.config.annotation import annotation
 from clarify_rules.reporting.config.changes import Changes, Coverage
@@ -87,6 +88,16 @@ def test_another_reason_is_put() -> None:
 )
 def test_a_count_that_changes_is_no_news_but_a_name_is(held: str, wanted: str, put: bool) -> None:
     found = changes([standing(NC, wanted)], {KEY: Held(NC, held)}, WHOLE, Unproven(), NOW)
+    assert bool(found.to_put) is put
+
+
+@pytest.mark.parametrize(("compliance", "put"), [(NC, True), (C, False)])
+def test_on_the_account_a_count_is_the_news_unless_all_is_well(compliance: Status, put: bool) -> None:
+    key = (ACCOUNT, "111122223333")
+    wanted = standing(compliance, "WORKLOADS_COUNTED: 41 jobs", key)
+    found = changes(
+        [wanted], {key: Held(compliance, "WORKLOADS_COUNTED: 1 jobs")}, WHOLE, Unproven(), NOW
+    )
     assert bool(found.to_put) is put
 
 

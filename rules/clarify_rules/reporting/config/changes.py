@@ -8,6 +8,7 @@ from datetime import datetime
 from types import MappingProxyType
 
 from clarify_rules.catalog.verdict import Severity, Status
+from clarify_rules.evaluation.evaluate import ACCOUNT
 from clarify_rules.evidence.record import format_time
 from clarify_rules.reporting.config.annotation import annotation
 from clarify_rules.reporting.config.held import Held
@@ -112,6 +113,9 @@ def _differs(wanted: Standing, held: Held | None) -> bool:
         return wanted.compliance is not Status.NOT_APPLICABLE
     if wanted.compliance is not held.compliance:
         return True
+    if wanted.resource_type == ACCOUNT and wanted.compliance is not Status.COMPLIANT:
+        # It counts, so its numbers are what it says.
+        return wanted.annotation != held.annotation
     return not says_the_same(
         wanted.annotation, held.annotation, certain=wanted.compliance is Status.COMPLIANT
     )
