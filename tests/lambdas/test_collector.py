@@ -198,11 +198,11 @@ def test_a_cache_that_cannot_be_written_is_raised(
         handler(batch(JOB_EVENT), FakeContext())
 
     assert aws.calls["StartConfigRulesEvaluation"] == 0
-    assert metrics_in(capsys.readouterr().out)["Failed"] == 1
+    assert metrics_in(capsys.readouterr().out) == {"Failed": 1}, "nothing was collected"
 
 
 def test_jobs_that_cannot_be_listed_are_raised_and_the_rest_is_kept(
-    world: World, aws: ScriptedAws, now: datetime
+    world: World, aws: ScriptedAws, now: datetime, capsys: pytest.CaptureFixture[str]
 ) -> None:
     uri = world.put_config("m/analysis_config.json", now - hours(9))
     world.add_definition("monitor", uri)
@@ -212,6 +212,7 @@ def test_jobs_that_cannot_be_listed_are_raised_and_the_rest_is_kept(
         handler(batch(JOB_EVENT), FakeContext())
 
     assert uri in world.document["configs"]
+    assert metrics_in(capsys.readouterr().out) == {"Failed": 1}, "or it would look collected"
 
 
 def test_a_rejected_cache_is_counted_and_replaced(

@@ -91,7 +91,6 @@ def _collect(batch: Batch, context: Context, log: Logger) -> Message | None:
     job_cache = _job_cache(settings, accounts.own, function, log)
     evidence = _read(settings, accounts.read, job_cache, deadline)
     learnt = job_cache.saved.learnt
-    count("Collected", len(learnt))
     failed = [call.error for call in evidence.unavailable] + [cut.error for cut in evidence.incomplete]
     late = OUT_OF_TIME in failed
     log.info(
@@ -102,6 +101,8 @@ def _collect(batch: Batch, context: Context, log: Logger) -> Message | None:
         out_of_time=late,
     )
     _raise_if_in_vain(evidence, job_cache)
+    # Not before: of readings in vain, an alarm shall see nothing.
+    count("Collected", len(learnt))
     # A message that came before may stand for an evaluation that was refused or never asked for.
     owed = bool(learnt) or any(message.came_before for message in batch.messages)
     started = not owed or _start_evaluation(settings, accounts.own, log)
