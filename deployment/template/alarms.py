@@ -221,11 +221,12 @@ def _dead_letters_arrived() -> Json:
 
     Those that lie there, for up to 14 days, would keep it ringing. What SQS itself moves there after too many
     receives is not among NumberOfMessagesSent, so their number is watched, those that somebody is looking at
-    included. An idle queue tells no numbers: gaps take the last one there was, or none.
+    included: on the average, since the greatest numbers of five minutes in which somebody begins to look
+    count messages twice. An idle queue tells no numbers: gaps take the last one there was, or none.
     https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-available-cloudwatch-metrics.html
     """
     waiting, taken = (
-        _query(query_id, _queue(names.DEAD_LETTERS, metric), "Maximum")
+        _query(query_id, _queue(names.DEAD_LETTERS, metric), "Average")
         for query_id, metric in (
             ("waiting", "ApproximateNumberOfMessagesVisible"),
             ("taken", "ApproximateNumberOfMessagesNotVisible"),

@@ -53,6 +53,14 @@ def test_looking_at_a_dead_letter_does_not_ring_nor_does_a_gap() -> None:
     assert not any(_dead_letters([1, 1, NONE, 1, 1], [0, 0, NONE, 0, 0])[2:])
 
 
+def test_five_minutes_in_which_somebody_looked_for_a_while_do_not_ring() -> None:
+    """The greatest numbers then are 5 and 5, the averages 4.5 and 0.5."""
+    queries = _metrics(_alarm("DeadLettersArrived")["Metrics"])
+    assert {each["MetricStat"]["Stat"] for each in queries} == {"Average"}
+    assert not any(_dead_letters([5, 5, 4.5, 5], [0, 0, 0.5, 0])[2:])
+    assert _dead_letters([5, 5, 4.5, 5.2], [0, 0, 0.5, 0])[-1]
+
+
 def test_a_message_of_no_known_kind_rings_and_so_does_a_rejected_cache() -> None:
     never: Values = [NONE, NONE, NONE]
     once: Values = [NONE, 3, NONE]
