@@ -22,8 +22,6 @@ LONGEST = timedelta(hours=48)
 NEVER = datetime.fromtimestamp(0, UTC)
 """The last proof of what nothing is known of."""
 
-_REFRESHED_AFTER = timedelta(hours=2)
-"""For so long a remembered proof of all is not written anew: results are then withdrawn a little early."""
 _PUNCTUALITY = 0.01
 """By which share of its period a round may be late, so that two daily ones still are 48 hours."""
 
@@ -79,12 +77,11 @@ class Unproven:
         return max((min(each, now) for each in known if each), default=NEVER)
 
     def is_worth_keeping(self, kept: Unproven) -> bool:
-        """Whether this tells enough more than what is kept already."""
-        if dict(self.since) != dict(kept.since) or self.told != kept.told:
-            return True
-        if self.proven_at is None or kept.proven_at is None:
-            return self.proven_at is not None
-        return not timedelta(0) <= self.proven_at - kept.proven_at < _REFRESHED_AFTER
+        """Whether this tells other than what is kept already: so does every round that judged everything.
+
+        Were a time kept that is an hour too old, one daily round that fails would end a result, and not two.
+        """
+        return self != kept
 
     def document(self) -> dict[str, Any]:
         """Return it as JSON values, sorted."""
