@@ -188,6 +188,15 @@ def test_all_workloads_are_counted_where_that_is_asked_for() -> None:
     assert rule.held == {ACCOUNT: "NON_COMPLIANT"}
 
 
+def test_jobs_that_are_counted_from_now_on_are_not_said_to_be_gone() -> None:
+    rule = Deployed(IN_VPC, two_jobs())
+    rule.round()
+    rule.counts = True
+    rule.round("2026-11-23T12:00:00.000Z")
+    assert rule.held[JOB, "public"] == "NOT_APPLICABLE"
+    assert set(rule.codes.values()) == {"WORKLOADS_COUNTED"}
+
+
 def test_workloads_that_are_not_to_be_counted_any_more_are_reported_each() -> None:
     rule = Deployed(IN_VPC, two_jobs().bias("drift"), counts=True)
     rule.discover(BIAS, "drift")

@@ -181,7 +181,9 @@ class CatalogueRule(ConfigRule):  # type: ignore[misc]  # rdklib publishes no ty
         placed = places.place(audit.results, self._parameters.undetermined_as)
         self.undiscovered = len(placed.undiscovered)
         whole = Coverage(
-            is_complete(audit) and self._ids is not None, unplaced=places.unplaced(placed, self._held)
+            is_complete(audit) and self._ids is not None,
+            unplaced=places.unplaced(placed, self._held),
+            counted_types=counted_types,
         )
         # They speak of the time of the word, not of the trigger's change, which Config may tell of again.
         found = self._evaluations(placed.standings, whole, self._invocation.told_at)

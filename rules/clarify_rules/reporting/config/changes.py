@@ -11,6 +11,7 @@ from clarify_rules.catalog.verdict import Severity, Status
 from clarify_rules.evaluation.evaluate import ACCOUNT
 from clarify_rules.evidence.record import format_time
 from clarify_rules.reporting.config.annotation import annotation
+from clarify_rules.reporting.config.counted import COUNTED
 from clarify_rules.reporting.config.held import Held
 from clarify_rules.reporting.config.sameness import says_the_same
 from clarify_rules.reporting.config.standing import Key, Standing
@@ -43,12 +44,14 @@ class Coverage:
     """Of which resources a round speaks: all that Config holds, or the named ones only.
 
     `complete` tells whether every resource in scope was seen, so that what was not seen is known to be gone;
-    `unplaced` are held results of which even then is not known whether their resource was seen.
+    `unplaced` are held results of which even then is not known whether their resource was seen. Results on
+    resources of `counted_types` are told in one on the account.
     """
 
     complete: bool
     only: frozenset[Key] | None = None
     unplaced: frozenset[Key] = frozenset()
+    counted_types: frozenset[str] = frozenset()
 
     def speaks_of(self, key: Key) -> bool:
         """Whether the round would have judged that resource."""
@@ -68,7 +71,7 @@ def changes(
     * What is not proven leaves the held result standing, until the next round would come more than 48 hours
       after its last proof; then it is withdrawn. That goes for results of resources that could not be seen,
       too.
-    * What is held of a resource that is certainly gone is withdrawn.
+    * What is held of a resource that is certainly gone, or counted on the account now, is withdrawn.
 
     A last proof is remembered for as long as Config holds the result: a withdrawal may not reach it.
     """
@@ -82,7 +85,11 @@ def changes(
     to_put += [
         _withdrawn(key, why, last[key]) for key, why in doubtful.items() if moment.is_last_chance(last[key])
     ]
-    to_put += [_gone(key) for key in unseen if key not in doubtful]
+    to_put += [
+        _counted(key) if key[0] in coverage.counted_types else _gone(key)
+        for key in unseen
+        if key not in doubtful
+    ]
     return Changes(
         tuple(sorted(to_put, key=_order)),
         _unproven(unproven, coverage, {key: last[key] for key in doubtful}, moment.now),
@@ -133,6 +140,11 @@ def _withdrawn(key: Key, why: str, proven: datetime) -> Standing:
 def _gone(key: Key) -> Standing:
     said = "The resource is gone, or no Clarify workload in scope uses it any more."
     return _not_applicable(key, annotation(GONE, said))
+
+
+def _counted(key: Key) -> Standing:
+    said = "Resources of this type are counted in the result on the account now."
+    return _not_applicable(key, annotation(COUNTED, said))
 
 
 def _not_applicable(key: Key, text: str) -> Standing:
