@@ -13,7 +13,7 @@ from clarify_rules.lambdas.collector import CollectionFailed, handler
 from clarify_rules.lambdas.collector_messages import NotABatch
 from clarify_rules.lambdas.environment import BadSetting
 from tests.lambdas.collector_events import JOB_EVENT, SCHEDULE, batch
-from tests.lambdas.collector_run import QUEUE, RULES, back, prepare, use
+from tests.lambdas.collector_run import QUEUE, RULES, back, failing, prepare, use
 from tests.lambdas.lambda_context import FakeContext, logged_in, metrics_in
 from tests.reader.account import SHAP
 from tests.reader.collected_world import BUCKET, World, hours
@@ -36,10 +36,7 @@ def aws(world: World, monkeypatch: pytest.MonkeyPatch) -> ScriptedAws:
 
 
 def refuse(aws: ScriptedAws, code: str) -> None:
-    def refused(**_: Any) -> Any:
-        raise refusal(code)
-
-    aws.handlers["StartConfigRulesEvaluation"] = refused
+    aws.handlers["StartConfigRulesEvaluation"] = failing(code)
 
 
 def test_what_is_new_is_kept_and_has_the_job_rules_evaluated_once(
@@ -123,13 +120,6 @@ def test_a_message_that_cannot_be_hurried_comes_back_all_the_same(
     aws.handlers["ChangeMessageVisibility"] = failing("AccessDenied")
 
     assert handler(batch(JOB_EVENT), FakeContext()) == back("m0")
-
-
-def failing(code: str) -> Any:
-    def fail(**_: Any) -> Any:
-        raise refusal(code)
-
-    return fail
 
 
 @pytest.mark.parametrize("code", ["AccessDeniedException", "NoSuchConfigRuleException"])

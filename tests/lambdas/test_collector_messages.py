@@ -10,12 +10,14 @@ from tests.lambdas.collector_events import JOB_EVENT, SCHEDULE, batch
 
 def test_job_events_and_the_schedule_are_what_is_worked_off() -> None:
     assert read_batch(batch(JOB_EVENT, SCHEDULE)) == Batch(
-        (Message("m0", "handle0", came_before=False), Message("m1", "handle1", came_before=False)), ()
+        (Message("m0", "handle0", receives=1), Message("m1", "handle1", receives=1)), ()
     )
 
 
-def test_a_message_that_was_handed_over_before_is_known_as_such() -> None:
-    assert read_batch(batch(SCHEDULE, received=3)).messages[0].came_before
+@pytest.mark.parametrize(("received", "came_before"), [(1, False), (2, True), (20, True)])
+def test_how_often_a_message_was_handed_over_is_known(received: int, came_before: bool) -> None:
+    (message,) = read_batch(batch(SCHEDULE, received=received)).messages
+    assert (message.receives, message.came_before) == (received, came_before)
 
 
 @pytest.mark.parametrize(

@@ -31,6 +31,8 @@ _RESERVE_SHARE = 0.4
 _READ_TIMEOUT_SECONDS = 10
 _BACK_AFTER_SECONDS = 120
 _TOLD_IDS = 10
+_RECEIVES_THAT_OWE = 4
+"""So often a message that comes back stands for an evaluation, whatever this process knows of the last."""
 # StartConfigRulesEvaluation is refused with this while one runs, and with LimitExceededException within a
 # minute of the last; AWS's SDK counts the latter as throttling.
 _ONE_RUNS = "ResourceInUseException"
@@ -70,6 +72,16 @@ def handler(event: object, context: Context) -> dict[str, list[dict[str, str]]]:
     return {"batchItemFailures": [{"itemIdentifier": to_come_back.message_id}] if to_come_back else []}
 
 
+@dataclass(slots=True)
+class _Known:
+    """What this process knows of evaluations: whether one is owed, None where it has not learnt that yet."""
+
+    owed: bool | None = None
+
+
+_known = _Known()
+
+
 @dataclass(frozen=True, slots=True)
 class _Accounts:
     """The clients of the account that is read, and the function's own; without a role the same."""
@@ -91,6 +103,8 @@ def _collect(batch: Batch, context: Context, log: Logger) -> Message | None:
     job_cache = _job_cache(settings, accounts.own, function, log)
     evidence = _read(settings, accounts.read, job_cache, deadline)
     learnt = job_cache.saved.learnt
+    if learnt:
+        _known.owed = True
     failed = [call.error for call in evidence.unavailable] + [cut.error for cut in evidence.incomplete]
     late = OUT_OF_TIME in failed
     log.info(
@@ -103,9 +117,11 @@ def _collect(batch: Batch, context: Context, log: Logger) -> Message | None:
     _raise_if_in_vain(evidence, job_cache)
     # Not before: of readings in vain, an alarm shall see nothing.
     count("Collected", len(learnt))
-    # A message that came before may stand for an evaluation that was refused or never asked for.
-    owed = bool(learnt) or any(message.came_before for message in batch.messages)
-    started = not owed or _start_evaluation(settings, accounts.own, log)
+    started = True
+    if learnt or any(map(_stands_for_an_evaluation, batch.messages)):
+        _known.owed = True
+        started = _start_evaluation(settings, accounts.own, log)
+        _known.owed = not started
     failure = None if late else unread(evidence)
     if failure:
         count("Failed")
@@ -113,6 +129,17 @@ def _collect(batch: Batch, context: Context, log: Logger) -> Message | None:
     if started and not late and not failure:
         return None
     return _put_off(settings, accounts.own, batch.messages[-1], log)
+
+
+def _stands_for_an_evaluation(message: Message) -> bool:
+    """Whether a message may stand for an evaluation that was refused or never asked for.
+
+    One that comes back for a lasting failure to read would have the rules evaluated each time for nothing:
+    after a few times it does so only where this process does not know the last evaluation to have begun.
+    """
+    if not message.came_before:
+        return False
+    return message.receives <= _RECEIVES_THAT_OWE or _known.owed is not False
 
 
 def _read(

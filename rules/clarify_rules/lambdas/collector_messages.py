@@ -17,11 +17,16 @@ _JOB_EVENT = "SageMaker Processing Job State Change"
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One message: its id, what to hand back to SQS for it, and whether it was handed over before."""
+    """One message: its id, what to hand back to SQS for it, and how many times it was handed over."""
 
     message_id: str
     receipt_handle: str
-    came_before: bool
+    receives: int
+
+    @property
+    def came_before(self) -> bool:
+        """Whether it was handed over before."""
+        return self.receives > 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +67,8 @@ def _message(record: object) -> Message:
         raise NotABatch("The event is not a batch of SQS messages: a record has no id or receipt handle.")
     attributes = fields.get("attributes")
     received = attributes.get("ApproximateReceiveCount") if isinstance(attributes, Mapping) else None
-    return Message(message_id, handle, came_before=received not in (None, "1"))
+    counted = isinstance(received, str) and received.isdecimal()
+    return Message(message_id, handle, receives=int(received) if counted else 1)
 
 
 def _is_trigger(body: object) -> bool:
