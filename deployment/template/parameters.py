@@ -167,8 +167,8 @@ GROUPS: tuple[tuple[str, tuple[Parameter, ...]], ...] = (
                 "UndeterminedAs",
                 "Undetermined results",
                 "What AWS Config is told where the facts do not decide: nothing, so that the last proven "
-                "result stands for at most 48 hours (with daily rounds, when a round is late, little more than "
-                "24); that the rule does not apply; or that it is broken.",
+                "result stands for at most 48 hours (with daily rounds, when a round is late, little more "
+                "than 24); that the rule does not apply; or that it is broken.",
                 ("KEEP", "NOT_APPLICABLE", "NON_COMPLIANT"),
             ),
             _choice(

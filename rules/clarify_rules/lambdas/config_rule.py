@@ -144,8 +144,8 @@ class _Round:
                 if not refused.types <= WORKLOAD_TYPES:
                     raise
                 logger.warning(
-                    f"{refused} They are reported as one result on the account. Results that it holds of them "
-                    "from before cannot be withdrawn: DeleteEvaluationResults deletes those of the rule."
+                    f"{refused} They are reported as one result on the account. Results that it holds of "
+                    "them from before cannot be withdrawn: DeleteEvaluationResults deletes those of the rule."
                 )
                 put(frame.counting(refused.types))
         except (EvaluationsNotTaken, ResourceTypesRefused) as error:

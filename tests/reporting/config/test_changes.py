@@ -95,9 +95,7 @@ def test_a_count_that_changes_is_no_news_but_a_name_is(held: str, wanted: str, p
 def test_on_the_account_a_count_is_the_news_unless_all_is_well(compliance: Status, put: bool) -> None:
     key = (ACCOUNT, "111122223333")
     wanted = standing(compliance, "WORKLOADS_COUNTED: 41 jobs", key)
-    found = changes(
-        [wanted], {key: Held(compliance, "WORKLOADS_COUNTED: 1 jobs")}, WHOLE, Unproven(), NOW
-    )
+    found = changes([wanted], {key: Held(compliance, "WORKLOADS_COUNTED: 1 jobs")}, WHOLE, Unproven(), NOW)
     assert bool(found.to_put) is put
 
 
