@@ -8,6 +8,8 @@ import tomllib
 
 import pytest
 
+from clarify_rules.reporting.config.changes import GONE, UNPROVEN
+from clarify_rules.reporting.config.counted import COUNTED, REFUSED, UNDISCOVERED
 from tests.cli.running import run_here
 from tests.deployment.deploy_page import COMMANDS, PAGE, POLICIES
 from tests.deployment.rendering import ROOT, Stack, committed
@@ -35,6 +37,12 @@ def test_the_alarms_are_those_of_the_template() -> None:
     rows = re.findall(r"^\| (\w+) \| (?:for minutes|as long)", PAGE, re.MULTILINE)
     alarms = Stack({"EnabledRules": "all"}).resources("AWS::CloudWatch::Alarm")
     assert set(rows) == {each.rstrip("0123456789") for each in alarms}
+
+
+def test_the_codes_of_any_rule_are_those_that_config_is_told() -> None:
+    section = PAGE.partition("## What AWS Config shows\n")[2].partition("\n## ")[0]
+    told = [UNPROVEN, GONE, UNDISCOVERED, COUNTED, REFUSED]
+    assert re.findall(r"^\| ([A-Z_]+) \|", section, re.MULTILINE) == told
 
 
 def test_what_is_overridden_can_be() -> None:
