@@ -67,8 +67,8 @@ def _message(record: object) -> Message:
         raise NotABatch("The event is not a batch of SQS messages: a record has no id or receipt handle.")
     attributes = fields.get("attributes")
     received = attributes.get("ApproximateReceiveCount") if isinstance(attributes, Mapping) else None
-    counted = isinstance(received, str) and received.isdecimal()
-    return Message(message_id, handle, receives=int(received) if counted else 1)
+    receives = int(received) if isinstance(received, str) and received.isdecimal() else 1
+    return Message(message_id, handle, receives)
 
 
 def _is_trigger(body: object) -> bool:
