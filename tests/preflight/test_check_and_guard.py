@@ -281,3 +281,26 @@ def test_a_guard_that_has_nothing_to_say_is_silent(
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         session.client("sagemaker").create_processing_job(**job("quiet", networks["private"]))
+
+
+def test_a_client_is_guarded_with_the_credentials_it_sends_with(
+    aws: LocalAws, networks: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own = boto3.Session(aws_access_key_id="own", aws_secret_access_key="key", region_name=REGION)
+    client = own.client("sagemaker")
+    monkeypatch.delenv("AWS_ACCESS_KEY_ID")
+    monkeypatch.delenv("AWS_SECRET_ACCESS_KEY")
+    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+    guard(client)
+
+    with pytest.raises(JobWouldFail):
+        client.create_processing_job(**job("own-client", networks["private"]))
+
+
+def test_a_client_without_credentials_is_not_judged_by_others(aws: LocalAws) -> None:
+    client = boto3.Session(region_name=REGION).client("sagemaker")
+    client._request_signer._credentials = None
+    guard(client, mode="strict")
+
+    with pytest.raises(CheckFailed, match="the client shows no credentials"):
+        client.create_processing_job(**job("anonymous", None))

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Literal
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Any, Literal
 
 from clarify_rules.clarify.parameters import Parameters, parse_parameters
 from clarify_rules.preflight.check_request import check_live, session_like
 from clarify_rules.preflight.report import Outcome, Report
 from clarify_rules.preflight.request.planned import RequestError
 from clarify_rules.preflight.request.read_request import read_request
+from clarify_rules.reader.clients import AwsSession
 from clarify_rules.reader.errors import SetupError
-
-if TYPE_CHECKING:
-    from clarify_rules.reader.clients import AwsSession
 
 Mode = Literal["raise", "warn", "strict"]
 _MODES = ("raise", "warn", "strict")
@@ -55,8 +54,9 @@ def guard(
     `mode` ``raise`` raises `JobWouldFail` before anything is sent; ``warn`` warns (`PreflightWarning`) and
     sends the job; ``strict`` is as ``raise``, and raises `CheckFailed` where the check itself could not be
     made. What is undetermined never stops a job, and neither does a finding about privacy: both are
-    warned of. Jobs that are not Clarify's pass without a call. `session` gives the credentials for checking,
-    where `target` is a client; `parameters` are rule parameters.
+    warned of. Jobs that are not Clarify's pass without a call. `session` gives the credentials for
+    checking, by default the target's own: they are those of the account that the job is sent to.
+    `parameters` are rule parameters.
 
     Raises ValueError for an unknown mode, TypeError for another kind of target, and `BadParameter`.
     Calling it again on the same target replaces the guard.
@@ -71,13 +71,14 @@ def guard(
     elif hasattr(target, "events") and hasattr(target, "get_credentials"):
         boto_session, emitters = target, [target.events]
     elif hasattr(target, "meta") and hasattr(target, "create_processing_job"):
-        boto_session, emitters = session, [target.meta.events]
+        emitters = [target.meta.events]
     else:
         raise TypeError(
             "guard takes a boto3 session, a boto3 SageMaker client or a SageMaker SDK session, not "
             f"{type(target).__name__}"
         )
-    handler = _Guard(session or boto_session, mode, asked)
+    asking = session if session is not None else boto_session
+    handler = _Guard(partial(_aws, asking, target), mode, asked)
     for emitter in emitters:
         emitter.unregister(_EVENT, unique_id=_ID)
         emitter.register(_EVENT, handler, unique_id=_ID)
@@ -86,10 +87,24 @@ def guard(
 _SDK_CLIENTS = ("sagemaker_client",)
 
 
+def _aws(session: Any, client: Any) -> AwsSession:
+    """Return the session to ask with: like `session`, or with the credentials of a client that has none.
+
+    Those of the ordinary chain may be another account's. Raises `SetupError` where the client has none.
+    """
+    if session is not None:
+        return session_like(session)
+    signer = getattr(client, "_request_signer", None)  # botocore has no public way to a client's credentials
+    credentials = getattr(signer, "_credentials", None)
+    if credentials is None:
+        raise SetupError("the client shows no credentials; give guard the session it was made with.")
+    return AwsSession(credentials=credentials)
+
+
 class _Guard:
     """The handler of one session."""
 
-    def __init__(self, session: Any, mode: Mode, parameters: Parameters) -> None:
+    def __init__(self, session: Callable[[], AwsSession], mode: Mode, parameters: Parameters) -> None:
         self._session = session
         self._mode = mode
         self._parameters = parameters
@@ -113,7 +128,7 @@ class _Guard:
 
     def _report(self, params: Mapping[str, Any], region: str | None) -> Report:
         if self._aws is None:
-            self._aws = session_like(self._session)
+            self._aws = self._session()
         where = region or self._aws.default_region
         if not where:
             raise SetupError("no AWS Region is set.")
