@@ -83,7 +83,8 @@ def test_what_is_not_known_is_3(request_file: Path, tmp_path: Path) -> None:
 def test_json_is_of_the_published_schema(form: str, file: Path, tmp_path: Path) -> None:
     forms = {"SDK": SDK, "CloudTrail": cloudtrail(SDK), "event": event(SDK)}
     forms["template"] = template(
-        Job=("ProcessingJob", SDK), Model=("Model", {"VpcConfig": {"Subnets": {"Ref": "S"}}})
+        Job=("ProcessingJob", SDK),
+        Model=("Model", {"VpcConfig": {"Subnets": {"Ref": "S"}, "SecurityGroupIds": ["sg-model"]}}),
     )
 
     run = run_here("check", written(forms[form], tmp_path), "--snapshot", file, "--format", "json")

@@ -213,4 +213,6 @@ def test_what_is_wrong_is_told_with_what_blocks_first(case: str) -> None:
     text = str(report)
     assert f"First, {first.when}:" in text
     assert "a job itself cannot be changed" not in text
-    assert (wrong.error is None) == ("AWS says:" not in text)
+    told = "AWS's error is of this kind:" if wrong.code == "ENDPOINT_POLICY_DENY" else "AWS says:"
+    assert (wrong.error is None) == (told not in text)
+    assert ("AWS says:" in text) == (wrong.error is not None and told == "AWS says:")

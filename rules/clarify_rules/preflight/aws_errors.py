@@ -23,7 +23,8 @@ def aws_error(result: Result, hop: Hop | None, workload: Workload | None) -> str
 
     `hop` is the one that blocks. About zones: the Clarify VPC page (the job's FailureReason). About a model
     or endpoint that is not there: DescribeModel and DescribeEndpoint (ValidationException). About endpoint
-    policies: the IAM guide, "Troubleshoot access denied error messages".
+    policies: the IAM guide, "Troubleshoot access denied error messages", which gives the form and says that
+    services differ in it; so that one is of AWS's kind, not its words.
     """
     if result.code in (reasons.AZ_COUNT, AZ_TYPE_NOT_OFFERED) and result.rule == _ZONES:
         return _no_zones(workload)

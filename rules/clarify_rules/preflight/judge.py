@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
@@ -29,6 +29,7 @@ from clarify_rules.preflight.request.planned import Planned, Request, Unresolved
 from clarify_rules.preflight.stages import MODEL_STAGES, Stage, by_stage, job_stages
 from clarify_rules.preflight.wording import unknown_value, worded
 
+_ROLE = re.compile(r"arn:[a-z-]+:iam::(?P<account>[0-9]{12}):role/")
 _READ_BY_ALL = ("AppSpecification", "Environment", "NetworkConfig", "ProcessingInputs", "VpcConfig")
 
 
@@ -48,7 +49,32 @@ def judge_request(
         evidence_time=evidence.taken_at,
         checked=(*jobs, *models),
         ignored=request.others,
+        notes=tuple(_notes(request, evidence.account_id)),
     )
+
+
+def _notes(request: Request, account_id: str) -> Iterator[str]:
+    """Yield what is said of roles of other accounts.
+
+    The IAM guide, "Grant a user permissions to pass a role to an AWS service": not across accounts.
+    """
+    for noun, field, planned in (
+        ("job", "RoleArn", request.jobs),
+        ("model", "ExecutionRoleArn", request.models),
+    ):
+        for each in planned:
+            owner = _owner(each.described.get(field))
+            if owner not in (None, account_id):
+                yield (
+                    f"The role of the {noun} {each.name} is of account {owner}, and AWS passes no role of "
+                    f"another account than the {noun}'s; what was checked is account {account_id}."
+                )
+
+
+def _owner(role: object) -> str | None:
+    """Return the account in a role's ARN, None where it is not written out."""
+    found = _ROLE.match(role) if isinstance(role, str) else None
+    return found["account"] if found else None
 
 
 def _job(planned: Planned, evidence: Evidence, parameters: Parameters, now: datetime) -> Checked:

@@ -61,7 +61,8 @@ class Checked:
 class Report:
     """A request checked against an account's network, or a snapshot of it, as of `evidence_time`.
 
-    `ignored` names the jobs in it that are not Clarify's.
+    `ignored` names the jobs in it that are not Clarify's; `notes` (sentences) say what keeps it from being
+    created, whatever the network lets through.
     """
 
     account_id: str
@@ -69,6 +70,7 @@ class Report:
     evidence_time: datetime
     checked: tuple[Checked, ...]
     ignored: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
     @property
     def outcome(self) -> Outcome:

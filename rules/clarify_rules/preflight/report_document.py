@@ -22,6 +22,7 @@ def report_document(report: Report) -> dict[str, Any]:
         "evidence_time": format_time(report.evidence_time),
         "outcome": report.outcome.value,
         "ignored": list(report.ignored),
+        "notes": list(report.notes),
         "checks": [_check(each) for each in report.checked],
     }
 

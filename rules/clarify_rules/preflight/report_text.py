@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from clarify_rules.catalog.verdict import Status
 from clarify_rules.evaluation.result import Result
+from clarify_rules.network.codes import ENDPOINT_POLICY_DENY
 from clarify_rules.preflight.report import Checked, Failure, Outcome, Report
 from clarify_rules.reporting.printable import printable, sentence, shortened
 from clarify_rules.reporting.root_causes import RootCause, root_causes
@@ -45,13 +46,15 @@ def report_text(report: Report) -> str:
         names = ", ".join(shortened(name) for name in report.ignored[:3])
         more = f" and {len(report.ignored) - 3} more" if len(report.ignored) > 3 else ""
         lines += [*_wrapped(f"Not Clarify's, so not checked: {names}{more}."), ""]
+    for note in report.notes:
+        lines += [*_wrapped(f"Note: {sentence(note)}"), ""]
     lines += _wrapped(_NOT_JUDGED)
     return "\n".join(lines) + "\n"
 
 
 def _checked(checked: Checked) -> Iterator[str]:
     yield from _wrapped(
-        f"{checked.noun[:1].upper()}{checked.noun[1:]} {shortened(checked.name)} ({checked.origin})"
+        f"{checked.noun[:1].upper()}{checked.noun[1:]} {shortened(checked.name)} ({sentence(checked.origin)})"
     )
     yield from _wrapped(_CONCLUSIONS[checked.outcome], "  ")
     if checked.first_failure:
@@ -72,7 +75,9 @@ def _failure(failure: Failure) -> Iterator[str]:
         at = f" {shortened(hop.resource_id, 120)}" if hop.resource_id else ""
         yield from _wrapped(f"Blocked at: {hop.kind.value}{at} ({hop.code})", "    ")
     if failure.aws_error:
-        yield from _wrapped(f"AWS says: {sentence(failure.aws_error)}", "    ")
+        # The wording of a denial differs between services; the others are documented word by word.
+        says = "AWS's error is of this kind" if result.code == ENDPOINT_POLICY_DENY else "AWS says"
+        yield from _wrapped(f"{says}: {sentence(failure.aws_error)}", "    ")
     if result.remediation:
         yield from _wrapped(f"Change: {sentence(result.remediation)}", "    ")
     yield from _wrapped(f"Rule: {result.rule}", "    ")

@@ -25,7 +25,7 @@ _OTHER_EVIDENCE = "Check against the account itself, or against a snapshot of an
 def worded(result: Result, planned: Planned) -> Result:
     """Return a result in words about a job that can still be changed; where it rests on something that the
     request or the snapshot leaves open, in words that say so."""
-    result = _of_request(result)
+    result = _of_request(_named(result, planned))
     if result.status is not Status.UNDETERMINED:
         return result
     if result.code == EVIDENCE_INVALID:
@@ -66,6 +66,25 @@ def _not_held(what: str) -> str:
     return f"The snapshot does not hold {what}, so it is not known what it is."
 
 
+def _named(result: Result, planned: Planned) -> Result:
+    """Return a result in which a model that CloudFormation is to name has the template's name."""
+    known_as = planned.described.get("ModelName", planned.name)
+    if known_as == planned.name:
+        return result
+
+    def shown(text: str) -> str:
+        return text.replace(known_as, planned.name)
+
+    return replace(
+        result,
+        message=shown(result.message),
+        remediation=shown(result.remediation) if result.remediation else None,
+        blocking_resource=shown(result.blocking_resource) if result.blocking_resource else None,
+        resource_id=shown(result.resource_id),
+        resource_arn=shown(result.resource_arn),
+    )
+
+
 def _of_request(result: Result) -> Result:
     if WHERE_CREATED not in f"{result.message}{result.remediation}".replace("Where", "where"):
         return result
@@ -87,7 +106,7 @@ def unknown_value(planned: Planned, unresolved: Unresolved) -> str:
 def _is_about(message: str, unresolved: Unresolved) -> bool:
     """Whether a message on invalid evidence names that value, or something within it."""
     for start in _LISTS:
-        _, found, rest = message.partition(f"The evidence at {start}")
+        _, found, rest = message.partition(f"evidence at {start}")
         if found:
             path = rest.partition(" ")[0]
             path = path.partition("].")[2] if start.endswith("[") else path

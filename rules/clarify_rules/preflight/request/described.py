@@ -47,7 +47,9 @@ def planned_model(
     for container in (model.get("PrimaryContainer"), *_items(model.get("Containers"))):
         if isinstance(container, dict):
             _keep_environment(container)
-    return Planned(named, origin, freeze(model | {"ModelName": named}), tuple(unresolved))
+    # CloudFormation names it after its logical id, with an ending of its own: no job can mean this one.
+    known_as = _name(model.get("ModelName")) or f"{name}-*"
+    return Planned(named, origin, freeze(model | {"ModelName": known_as}), tuple(unresolved))
 
 
 def may_be_clarify(job: Planned) -> bool:

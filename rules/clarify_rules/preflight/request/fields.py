@@ -123,4 +123,8 @@ def _object(value: Any, kind: AnyKey | Mapping[str, Any], path: str) -> dict[str
         raise RequestError(f"{path} must be an object")
     if isinstance(kind, AnyKey):
         return {str(key): _checked(each, kind.of, f"{path}.{key}") for key, each in value.items()}
-    return checked(value, kind, path)
+    found = checked(value, kind, path)
+    if kind is _VPC_CONFIG and bool(found.get("Subnets")) != bool(found.get("SecurityGroupIds")):
+        absent = "SecurityGroupIds" if found.get("Subnets") else "Subnets"
+        raise RequestError(f"{path}.{absent} is missing or empty; SageMaker takes no VpcConfig without it")
+    return found

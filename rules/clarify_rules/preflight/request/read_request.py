@@ -88,8 +88,14 @@ def _read(document: Mapping[str, Any], place: Place | None) -> Request:
     if isinstance(records, list) and records and all(map(is_cloudtrail, records)):
         return _of_records(records, *_only_place(records))
     if _REQUEST_KEYS & document.keys():
-        return _request([planned_job(document, "CreateProcessingJob request")])
+        return _request([planned_job(document, "CreateProcessingJob request")], (), *_place_of(document))
     raise RequestError(f"is none of these: {_EXPECTED}")
+
+
+def _place_of(described: Mapping[str, Any]) -> tuple[object, object]:
+    """Return the Region and account of a job that DescribeProcessingJob described, None for a request."""
+    parts = str(described.get("ProcessingJobArn")).split(":")
+    return (parts[3], parts[4]) if parts[0] == "arn" and len(parts) == 6 else (None, None)
 
 
 def _of_event(event: Mapping[str, Any]) -> Request:
