@@ -138,3 +138,25 @@ def test_where_the_baseline_could_not_be_read_then_all_is_new_and_that_is_said(t
     assert run.exit_code == 1
     assert "could not be read then: all counts as new" in run.stderr
     assert "so all of it counts as new" in " ".join(run.stdout.split())
+
+
+@pytest.mark.parametrize("form", ["csv", "junit", "ocsf", "asff"])
+def test_a_format_that_does_not_tell_what_is_new_says_so(form: str, tmp_path: Path) -> None:
+    baseline = results_of(NO_ROUTE, tmp_path)
+    arguments = ("audit", "--snapshot", NO_ROUTE, "--baseline", baseline, "--format")
+
+    assert f"note: {form} does not tell what is new" in run_here(*arguments, form).stderr
+    assert run_here(*arguments, "json").stderr == ""
+
+
+def test_rules_that_the_baseline_never_looked_at_are_named(tmp_path: Path) -> None:
+    path = tmp_path / "one-rule.json"
+    rule = ("--rule", "clarify-model-spans-two-zones")
+    run_here("audit", "--snapshot", NO_ROUTE, *rule, "--format", "json", "--output", path)
+
+    run = run_here("audit", "--snapshot", NO_ROUTE, "--baseline", path)
+
+    assert run.exit_code == 1
+    assert "note: the baseline holds no result of clarify-" in run.stderr
+    assert "was it made with --rule?" in run.stderr
+    assert run_here("audit", "--snapshot", NO_ROUTE, "--baseline", path, *rule).stderr == ""

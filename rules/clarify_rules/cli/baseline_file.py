@@ -11,7 +11,7 @@ from clarify_rules.cli.messages import say
 from clarify_rules.evaluation.result import Audit
 from clarify_rules.evidence.document import EvidenceFormatError
 from clarify_rules.evidence.snapshot import read_json
-from clarify_rules.reporting.baseline.comparison import Asked, Comparison, compare
+from clarify_rules.reporting.baseline.comparison import Asked, Change, Comparison, compare
 from clarify_rules.reporting.baseline.former import Baseline, BaselineError, Place, baseline_of
 
 
@@ -44,7 +44,26 @@ def compared(audits: Sequence[Audit], baseline: Baseline, asked: Asked) -> tuple
     for each in places:
         if each in baseline and baseline[each].unread:
             say(f"note: the baseline says that {_named([each])} could not be read then: all counts as new")
-    return compare(audits, baseline, asked)
+    comparisons = compare(audits, baseline, asked)
+    for audit, comparison in zip(audits, comparisons, strict=True):
+        _say_what_was_not_judged(audit, comparison, baseline)
+    return comparisons
+
+
+def _say_what_was_not_judged(audit: Audit, comparison: Comparison, baseline: Baseline) -> None:
+    """Say which rules have new problems only because the baseline holds nothing of theirs."""
+    place = (audit.account_id, audit.region)
+    if place not in baseline or baseline[place].unread:
+        return
+    judged = {former.rule for former in baseline[place].results.values()}
+    new = {each.rule for each in audit.results if comparison.of(each) is Change.NEW} - judged
+    if new:
+        first, *others = sorted(new)
+        more = f" and {len(others)} other rules" if len(others) > 1 else "".join(f" and {o}" for o in others)
+        say(
+            f"note: the baseline holds no result of {first}{more} for {_named([place])} (was it made with "
+            "--rule?): all that is found by them counts as new"
+        )
 
 
 def _named(places: Iterable[Place]) -> str:

@@ -35,6 +35,10 @@ def report(
 
         write_drawn(lambda console: print_table(audits, console, comparisons), output)
         return
+    if comparisons and form not in _COMPARED:
+        from clarify_rules.cli.messages import say
+
+        say(f"note: {form} does not tell what is new since the baseline; the exit code does")
     if form in _RESULTS_ALONE:
         _say_what_was_not_read(audits)
     write_output(_TEXTS[form](audits, comparisons), output)
@@ -94,4 +98,6 @@ _TEXTS: Mapping[str, Callable[[Sequence[Audit], Sequence[Comparison]], Iterable[
 }
 # Such a report cannot tell of a Region that was not read.
 _RESULTS_ALONE = frozenset({"csv", "ocsf", "asff"})
+# Such a report tells what is new, unchanged and fixed.
+_COMPARED = frozenset({"json", "html"})
 FORMATS = (TABLE, *_TEXTS)
