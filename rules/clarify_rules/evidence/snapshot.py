@@ -17,7 +17,7 @@ from clarify_rules.evidence.document import EvidenceFormatError
 from clarify_rules.evidence.evidence import Evidence
 
 _OWNER_ONLY = 0o600
-_GZIP_MAGIC = b"\x1f\x8b"
+GZIP_MAGIC = b"\x1f\x8b"
 _MIB = 1 << 20
 _MOST_UNPACKED_MIB = 512
 
@@ -37,8 +37,8 @@ def read_json(path: Path) -> object:
     Raises `EvidenceFormatError` with one sentence when it is not JSON, OSError when it cannot be read.
     """
     content = path.read_bytes()
-    if content.startswith(_GZIP_MAGIC):
-        content = _gunzip(content)
+    if content.startswith(GZIP_MAGIC):
+        content = unpacked(content, _MOST_UNPACKED_MIB)
     return parse_json(content)
 
 
@@ -66,14 +66,17 @@ def write_atomically(path: Path, content: bytes) -> None:
         raise
 
 
-def _gunzip(content: bytes) -> bytes:
-    """Return what is packed. Raises `EvidenceFormatError`, for too much before any of it is kept."""
+def unpacked(content: bytes, most_mib: int, what: str = "evidence") -> bytes:
+    """Return what is packed, of which `what` (a noun) never has more than `most_mib` MiB.
+
+    Raises `EvidenceFormatError`, for too much before any of it is kept.
+    """
     try:
         with gzip.open(io.BytesIO(content)) as file:
             for mebibytes, _ in enumerate(iter(partial(file.read, _MIB), b"")):
-                if mebibytes >= _MOST_UNPACKED_MIB:
+                if mebibytes >= most_mib:
                     raise EvidenceFormatError(
-                        f"the file unpacks to more than {_MOST_UNPACKED_MIB} MiB, which no evidence does"
+                        f"the file unpacks to more than {most_mib} MiB, which no {what} does"
                     )
         return gzip.decompress(content)
     except (OSError, EOFError, zlib.error):

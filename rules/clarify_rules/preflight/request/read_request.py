@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from clarify_rules.evidence.document import EvidenceFormatError
-from clarify_rules.evidence.snapshot import parse_json
+from clarify_rules.evidence.snapshot import GZIP_MAGIC, parse_json, unpacked
 from clarify_rules.preflight.request.cloudformation import of_template
 from clarify_rules.preflight.request.described import may_be_clarify, planned_job
 from clarify_rules.preflight.request.planned import Place, Planned, Request, RequestError
@@ -14,13 +14,19 @@ from clarify_rules.preflight.request.records import (
     STATE_CHANGE,
     creates_job,
     is_cloudtrail,
+    last_tries,
     of_cloudtrail,
     of_state_change,
+    records_in,
 )
 from clarify_rules.preflight.request.yaml_template import parse_yaml
 
-MOST_BYTES = 1024 * 1024
+_MIB = 1024 * 1024
+MOST_BYTES = _MIB
 """CloudFormation takes templates of up to 1 MB; requests and records are far smaller."""
+_MOST_LOG_MIB = 64
+MOST_LOG_BYTES = _MOST_LOG_MIB * _MIB
+"""What a log file of CloudTrail's may have, as it is delivered (gzip) or unpacked."""
 
 _REQUEST_KEYS = frozenset(
     {"AppSpecification", "ProcessingResources", "ProcessingJobName", "ProcessingInputs"}
@@ -32,17 +38,24 @@ _EXPECTED = (
 
 
 def parse_request(content: bytes) -> object:
-    """Return the value that a file holds as JSON or YAML. Raises `RequestError`."""
-    if len(content) > MOST_BYTES:
-        raise RequestError(f"is larger than {MOST_BYTES:,} bytes, which no request is")
+    """Return the value that a file holds as JSON (which may be packed with gzip) or YAML.
+
+    Raises `RequestError`.
+    """
+    try:
+        if content.startswith(GZIP_MAGIC):
+            content = unpacked(content, _MOST_LOG_MIB, "log file")
+        # JSON begins with a bracket; in YAML only a flow, which nobody writes a template in, does.
+        is_json = content.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"{", b"[")
+        most, what = (MOST_LOG_BYTES, "log file") if is_json else (MOST_BYTES, "request")
+        if len(content) > most:
+            raise RequestError(f"is larger than {most:,} bytes, which no {what} is")
+        if is_json:
+            return parse_json(content)
+    except EvidenceFormatError as error:
+        raise RequestError(str(error).removeprefix("the file ")) from None
     if not content.strip():
         raise RequestError("is empty")
-    # JSON begins with a bracket; in YAML only a flow, which nobody writes a template in, does.
-    if content.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"{", b"["):
-        try:
-            return parse_json(content)
-        except EvidenceFormatError as error:
-            raise RequestError(str(error).removeprefix("the file ")) from None
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -84,9 +97,10 @@ def _read(document: Mapping[str, Any], place: Place | None) -> Request:
         return _of_event(document)
     if is_cloudtrail(document):
         return _of_records([document], document.get("awsRegion"), document.get("recipientAccountId"))
-    records = document.get("Records")
-    if isinstance(records, list) and records and all(map(is_cloudtrail, records)):
-        return _of_records(records, *_only_place(records))
+    records = records_in(document)
+    if records:
+        tried = last_tries(records)
+        return _of_records(tried, *_only_place(tried))
     if _REQUEST_KEYS & document.keys():
         return _request([planned_job(document, "CreateProcessingJob request")], (), *_place_of(document))
     raise RequestError(f"is none of these: {_EXPECTED}")
