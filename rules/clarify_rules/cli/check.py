@@ -75,7 +75,8 @@ def check(
     \b
       a CreateProcessingJob request       as JSON, also for `aws ... --cli-input-json`
       a CloudFormation template           its processing jobs and models, JSON or YAML
-      a CloudTrail record                 of CreateProcessingJob, alone or in a log file
+      a CloudTrail record                 of CreateProcessingJob, alone, in a log file (gzip or not), or
+                                          in what `aws cloudtrail lookup-events` prints
       an EventBridge event                SageMaker Processing Job State Change
 
     \b
@@ -101,9 +102,11 @@ def check(
     from clarify_rules.cli.given_parameters import given_parameters
     from clarify_rules.cli.messages import say
     from clarify_rules.cli.output import check_output, write_output
-    from clarify_rules.preflight.request.planned import RequestError
+    from clarify_rules.preflight.request.planned import AnalysisConfigError, RequestError
     from clarify_rules.reader.errors import RegionUnreadableError
 
+    if str(analysis_config) == _STDIN:
+        raise click.UsageError("--analysis-config takes a file; - (stdin) is for the request alone")
     source = Source(**source_settings)
     source.check()
     if len(set(source.regions)) > 1:
@@ -117,6 +120,8 @@ def check(
         check_output(output)
     try:
         report = _report(request_file, analysis_config, snapshot, source, parameters)
+    except AnalysisConfigError as error:
+        raise click.UsageError(str(error)) from None
     except RequestError as error:
         name = "stdin" if str(request_file) == _STDIN else str(request_file)
         raise click.UsageError(f"{name} {error}") from None
@@ -153,12 +158,12 @@ def _report(
 
 def _content(path: Path) -> bytes:
     """Return a file's or stdin's content, of at most a byte more than is allowed. Raises UsageError."""
-    from clarify_rules.preflight.request.read_request import MOST_BYTES
+    from clarify_rules.preflight.request.read_request import MOST_LOG_BYTES
 
     try:
         if str(path) == _STDIN:
-            return sys.stdin.buffer.read(MOST_BYTES + 1) if sys.stdin else b""
+            return sys.stdin.buffer.read(MOST_LOG_BYTES + 1) if sys.stdin else b""
         with path.open("rb") as file:
-            return file.read(MOST_BYTES + 1)
+            return file.read(MOST_LOG_BYTES + 1)
     except (OSError, ValueError) as error:
         raise click.UsageError(f"{path} cannot be read: {getattr(error, 'strerror', error)}") from None

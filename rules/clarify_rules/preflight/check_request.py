@@ -4,34 +4,34 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from clarify_rules.clarify.parameters import Parameters, parse_parameters
 from clarify_rules.evidence.config_errors import CONFIG_ERRORS, MAX_BYTES
 from clarify_rules.evidence.evidence import Evidence
 from clarify_rules.evidence.keep import keep_of_analysis_config
+from clarify_rules.preflight.asked_session import region_of, session_like
 from clarify_rules.preflight.evidence import planned_in_snapshot
 from clarify_rules.preflight.judge import judge_request
 from clarify_rules.preflight.report import Report
-from clarify_rules.preflight.request.planned import Place, Request, RequestError
-from clarify_rules.preflight.request.read_request import MOST_BYTES, parse_request, read_request
+from clarify_rules.preflight.request.planned import AnalysisConfigError, Place, Request, RequestError
+from clarify_rules.preflight.request.read_request import MOST_LOG_BYTES, parse_request, read_request
 from clarify_rules.reader.call_failed import CallFailed
-from clarify_rules.reader.clients import AwsClients, AwsSession
+from clarify_rules.reader.clients import AwsClients
 from clarify_rules.reader.errors import SetupError
 from clarify_rules.reader.progress import Progress, no_progress
 from clarify_rules.reader.read_planned import PlannedWork, read_planned
 from clarify_rules.reader.s3_config import parse_config
-
-if TYPE_CHECKING:
-    import boto3
+from clarify_rules.reporting.printable import shortened
 
 FileOrObject = str | os.PathLike[str] | Mapping[str, Any]
 
 
 def check(
     request: FileOrObject,
-    session: boto3.Session | None = None,
+    session: Any = None,
     *,
     analysis_config: FileOrObject | None = None,
     region: str | None = None,
@@ -40,19 +40,24 @@ def check(
     """Return whether the network of an account lets the jobs and models of a request work.
 
     `request` is the path of a file, or what such a file holds: a CreateProcessingJob request, a
-    CloudFormation template, a CloudTrail record or an EventBridge event. `session` gives credentials and
-    Region, by default those of boto3's ordinary chain; the Region that a record names comes before the
+    CloudFormation template, a CloudTrail record or an EventBridge event. `session` (a boto3 session or
+    client, or the SageMaker SDK's session) gives credentials and Region, by default those of boto3's
+    ordinary chain; the Region that a record names comes before the
     session's, and `region` before both. `analysis_config` (a path or the config itself) is used instead of
     the object that the request names. `parameters` are rule parameters, such as OrgId.
 
     Nothing is sent or changed: AWS is only read. Raises `RequestError` for what cannot be checked,
-    `SetupError` and `RegionUnreadableError` where AWS cannot be asked, `BadParameter` for parameters.
+    `SetupError` and `RegionUnreadableError` where AWS cannot be asked, `BadParameter` for parameters, and
+    TypeError for what is neither a path nor a dict, or no session.
     """
-    document = request if isinstance(request, Mapping) else parse_request(_content(request, MOST_BYTES))
+    _refuse_type(request, "the request")
+    if analysis_config is not None:
+        _refuse_type(analysis_config, "analysis_config")
+    document = request if isinstance(request, Mapping) else parse_request(_content(request, MOST_LOG_BYTES))
     asked = parse_parameters(parameters or {})
     read = read_request(document)
     aws = session_like(session)
-    where = region or read.region or (session.region_name if session else None) or aws.default_region
+    where = region or read.region or region_of(session) or aws.default_region
     if not where:
         raise SetupError("No AWS Region is set; name one, or give a session that has one.")
     return check_live(aws.region(where), document, asked, analysis_config)
@@ -93,19 +98,6 @@ def check_snapshot(
     )
 
 
-def session_like(session: boto3.Session | None) -> AwsSession:
-    """Return a session of this package's own with the credentials and profile of boto3's.
-
-    Its calls pass none of the other's event handlers, a guard's among them.
-    """
-    if session is None:
-        return AwsSession()
-    named = session.profile_name
-    return AwsSession(
-        profile=named if named in session.available_profiles else None, credentials=session.get_credentials()
-    )
-
-
 def _checked(
     document: object,
     place: Place,
@@ -113,7 +105,7 @@ def _checked(
     analysis_config: FileOrObject | None,
     gather: Callable[[PlannedWork], Evidence],
 ) -> Report:
-    request = read_request(document, place)
+    request = _with_config_name(read_request(document, place), analysis_config)
     _refuse_elsewhere(request, place)
     planned = PlannedWork(
         jobs=[each.described for each in request.jobs],
@@ -138,11 +130,34 @@ def _configs(request: Request, given: FileOrObject | None) -> Mapping[str, Mappi
         raise RequestError(
             f"holds {len(request.jobs)} Clarify jobs, and one analysis config was given; check one at a time"
         )
+    name = request.jobs[0].config_name
     try:
         config = given if isinstance(given, Mapping) else parse_config(_content(given, MAX_BYTES))
     except CallFailed as failed:
-        raise RequestError(f"{CONFIG_ERRORS[failed.code].problem} (the analysis config {given})") from None
+        problem = CONFIG_ERRORS[failed.code].problem
+        raise AnalysisConfigError(f"the analysis config {name} {problem}") from None
+    except RequestError as error:
+        raise AnalysisConfigError(f"the analysis config {error}") from None
     return {request.jobs[0].name: keep_of_analysis_config(config)}
+
+
+def _with_config_name(request: Request, given: FileOrObject | None) -> Request:
+    """Return the request with its jobs knowing what the config that was handed in for them is called."""
+    if given is None:
+        return request
+    name = "that was handed in" if isinstance(given, Mapping) else shortened(os.fspath(given))
+    return replace(request, jobs=tuple(replace(each, config_name=name) for each in request.jobs))
+
+
+def _refuse_type(given: object, noun: str) -> None:
+    """Raise TypeError for what is neither a path nor an object, and for JSON in place of a path."""
+    if not isinstance(given, str | os.PathLike | Mapping):
+        raise TypeError(
+            f"{noun} must be the path of a file or what such a file holds (a dict), not "
+            f"{type(given).__name__}"
+        )
+    if isinstance(given, str) and given.lstrip()[:1] in ("{", "["):
+        raise TypeError(f"{noun} is JSON text, and a path or a dict is taken; hand in json.loads(text)")
 
 
 def _content(path: str | os.PathLike[str], most: int) -> bytes:
@@ -152,4 +167,4 @@ def _content(path: str | os.PathLike[str], most: int) -> bytes:
             return file.read(most + 1)
     except (OSError, ValueError) as error:
         why = getattr(error, "strerror", None) or str(error)
-        raise RequestError(f"cannot be read: {why} ({os.fspath(path)})") from None
+        raise RequestError(f"{shortened(os.fspath(path))} cannot be read: {why}") from None

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Mapping
-from functools import partial
-from typing import Any, Literal
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Literal
 
 from clarify_rules.clarify.parameters import Parameters, parse_parameters
-from clarify_rules.preflight.check_request import check_live, session_like
+from clarify_rules.preflight.asked_session import session_like
+from clarify_rules.preflight.check_request import check_live
 from clarify_rules.preflight.report import Outcome, Report
 from clarify_rules.preflight.request.planned import RequestError
 from clarify_rules.preflight.request.read_request import read_request
-from clarify_rules.reader.clients import AwsSession
 from clarify_rules.reader.errors import SetupError
+
+if TYPE_CHECKING:
+    from clarify_rules.reader.clients import AwsSession
 
 Mode = Literal["raise", "warn", "strict"]
 _MODES = ("raise", "warn", "strict")
@@ -77,8 +79,8 @@ def guard(
             "guard takes a boto3 session, a boto3 SageMaker client or a SageMaker SDK session, not "
             f"{type(target).__name__}"
         )
-    asking = session if session is not None else boto_session
-    handler = _Guard(partial(_aws, asking, target), mode, asked)
+    asking = next(each for each in (session, boto_session, target) if each is not None)
+    handler = _Guard(asking, mode, asked)
     for emitter in emitters:
         emitter.unregister(_EVENT, unique_id=_ID)
         emitter.register(_EVENT, handler, unique_id=_ID)
@@ -87,24 +89,10 @@ def guard(
 _SDK_CLIENTS = ("sagemaker_client",)
 
 
-def _aws(session: Any, client: Any) -> AwsSession:
-    """Return the session to ask with: like `session`, or with the credentials of a client that has none.
-
-    Those of the ordinary chain may be another account's. Raises `SetupError` where the client has none.
-    """
-    if session is not None:
-        return session_like(session)
-    signer = getattr(client, "_request_signer", None)  # botocore has no public way to a client's credentials
-    credentials = getattr(signer, "_credentials", None)
-    if credentials is None:
-        raise SetupError("the client shows no credentials; give guard the session it was made with.")
-    return AwsSession(credentials=credentials)
-
-
 class _Guard:
     """The handler of one session."""
 
-    def __init__(self, session: Callable[[], AwsSession], mode: Mode, parameters: Parameters) -> None:
+    def __init__(self, session: Any, mode: Mode, parameters: Parameters) -> None:
         self._session = session
         self._mode = mode
         self._parameters = parameters
@@ -128,7 +116,7 @@ class _Guard:
 
     def _report(self, params: Mapping[str, Any], region: str | None) -> Report:
         if self._aws is None:
-            self._aws = self._session()
+            self._aws = session_like(self._session)
         where = region or self._aws.default_region
         if not where:
             raise SetupError("no AWS Region is set.")

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Iterator
 
 from clarify_rules.catalog.verdict import Status
 from clarify_rules.evaluation.result import Result
+from clarify_rules.evidence.config_errors import ANALYSIS_CONFIG_NOT_COLLECTED, ANALYSIS_CONFIG_UNREADABLE
+from clarify_rules.evidence.lists import ANALYSIS_CONFIGS
 from clarify_rules.network.codes import ENDPOINT_POLICY_DENY
 from clarify_rules.preflight.report import Checked, Failure, Outcome, Report
 from clarify_rules.reporting.printable import printable, sentence, shortened
@@ -117,8 +119,16 @@ def _unknown(checked: Checked, causes: Iterable[RootCause]) -> Iterator[str]:
     yield "  Not known:"
     for each in said:
         yield from _wrapped(sentence(each), "    - ", "      ")
-    if any("analysis config" in each or "s3:GetObject" in each for each in said):
+    if any(map(_lacks_config, checked.audit.results)):
         yield from _wrapped(_CONFIG_HINT, "    ")
+
+
+def _lacks_config(result: Result) -> bool:
+    """Whether a result is open because the config could not be had from S3: then a file can stand in."""
+    denied = set(ANALYSIS_CONFIGS.actions) & set(result.missing_actions)
+    return result.status is Status.UNDETERMINED and (
+        result.code in (ANALYSIS_CONFIG_UNREADABLE, ANALYSIS_CONFIG_NOT_COLLECTED) or bool(denied)
+    )
 
 
 def _wrapped(text: str, first: str = "", rest: str | None = None) -> list[str]:

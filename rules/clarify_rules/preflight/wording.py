@@ -9,6 +9,7 @@ from clarify_rules.catalog.verdict import Status
 from clarify_rules.clarify.processing_job import WHERE_CREATED
 from clarify_rules.evaluation.result import Result
 from clarify_rules.evidence import lists
+from clarify_rules.evidence.config_errors import ANALYSIS_CONFIG_INVALID, CORRECT
 from clarify_rules.evidence.missing import EVIDENCE_INVALID, NOT_READ
 from clarify_rules.network.path import Path
 from clarify_rules.preflight.evidence import NOT_IN_SNAPSHOT
@@ -19,13 +20,14 @@ _MARK = f"({NOT_IN_SNAPSHOT})"
 _IN_REQUEST = "in the request"
 _LISTS = (f"{lists.PROCESSING_JOBS.path}[0].", f"{lists.MODELS.path}[")
 _RESOLVE = "Write the value out and check again."
+_CORRECT_CONFIG = "Correct the analysis config and check again."
 _OTHER_EVIDENCE = "Check against the account itself, or against a snapshot of an account in which it is used."
 
 
 def worded(result: Result, planned: Planned) -> Result:
     """Return a result in words about a job that can still be changed; where it rests on something that the
     request or the snapshot leaves open, in words that say so."""
-    result = _of_request(_named(result, planned))
+    result = _of_config(_of_request(_named(result, planned)), planned)
     if result.status is not Status.UNDETERMINED:
         return result
     if result.code == EVIDENCE_INVALID:
@@ -83,6 +85,18 @@ def _named(result: Result, planned: Planned) -> Result:
         resource_id=shown(result.resource_id),
         resource_arn=shown(result.resource_arn),
     )
+
+
+def _of_config(result: Result, planned: Planned) -> Result:
+    """Return a result that names the config that was handed in, not the object it was used instead of."""
+    uri = result.blocking_resource
+    if planned.config_name is None or result.code != ANALYSIS_CONFIG_INVALID or not uri:
+        return result
+    noun = "the analysis config"
+    message = result.message.replace(f"{noun} {uri}", f"{noun} {planned.config_name}")
+    # Most messages end with the remedy, as part of their sentence.
+    message = message.replace(CORRECT[1:], _CORRECT_CONFIG[1:])
+    return replace(result, message=message, remediation=_CORRECT_CONFIG, blocking_resource=None)
 
 
 def _of_request(result: Result) -> Result:

@@ -60,18 +60,21 @@ def _planned(make: Any, logical_id: str, resource: Mapping[str, Any], place: Pla
 
 
 def _typed(value: Any) -> Any:
-    """Return properties with the texts that CloudFormation takes for numbers and booleans as such."""
+    """Return properties with the texts that CloudFormation takes for numbers and booleans as such, and
+    those that it takes for texts as texts."""
     if isinstance(value, list):
         return [_typed(each) for each in value]
     if not isinstance(value, Mapping):
-        return value
+        return _text(value)
     return {key: _property(key, each) for key, each in value.items()}
 
 
 def _property(key: str, value: Any) -> Any:
     if key == "Environment" and isinstance(value, Mapping):
         return {name: _text(each) for name, each in value.items()}
-    return _scalar(key, value) if isinstance(value, str) else _typed(value)
+    if key in _FLAGS | _COUNTS:
+        return _scalar(key, value) if isinstance(value, str) else value
+    return _typed(value)
 
 
 def _text(value: Any) -> Any:
@@ -82,8 +85,8 @@ def _text(value: Any) -> Any:
 
 
 def _scalar(key: str, text: str) -> Any:
-    if key in _FLAGS and text in ("true", "false"):
-        return text == "true"
+    if key in _FLAGS and text.lower() in ("true", "false"):
+        return text.lower() == "true"
     if key in _COUNTS and text.isascii() and text.isdigit() and len(text) <= 6:
         return int(text)
     return text

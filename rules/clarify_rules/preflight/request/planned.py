@@ -11,6 +11,10 @@ class RequestError(Exception):
     """What was handed in is not a request that can be checked; the message is one sentence that says why."""
 
 
+class AnalysisConfigError(RequestError):
+    """The analysis config that was handed in is of no use; the message names it itself."""
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """Where a request is going to be sent: what CloudFormation's pseudo parameters stand for."""
@@ -34,13 +38,15 @@ class Unresolved:
 class Planned:
     """A job or model that does not exist yet, as AWS would describe it.
 
-    `origin` says where it was written down, `unresolved` what of it is not known.
+    `origin` says where it was written down, `unresolved` what of it is not known, and `config_name` what
+    the analysis config that was handed in for it is called, None where none was.
     """
 
     name: str
     origin: str
     described: Mapping[str, Any]
     unresolved: tuple[Unresolved, ...] = ()
+    config_name: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,49 @@
+"""The session to ask AWS with: this package's own, with the credentials of what somebody handed in."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from clarify_rules.reader.clients import AwsSession
+from clarify_rules.reader.errors import SetupError
+
+
+def session_like(given: Any) -> AwsSession:
+    """Return a session of this package's own with the credentials and profile of what was handed in.
+
+    That is a boto3 session, the SageMaker SDK's session (which holds one), a boto3 client, or None for
+    boto3's ordinary chain. Its calls pass none of the other's event handlers, a guard's among them. A
+    client's credentials are its own: those of the ordinary chain may be another account's.
+
+    Raises TypeError for anything else, `SetupError` for a client that has no credentials.
+    """
+    if given is None:
+        return AwsSession()
+    session = getattr(given, "boto_session", None) or given
+    if hasattr(session, "get_credentials") and hasattr(session, "available_profiles"):
+        named = session.profile_name
+        return AwsSession(
+            profile=named if named in session.available_profiles else None,
+            credentials=session.get_credentials(),
+        )
+    if not _is_client(session):
+        raise TypeError(
+            "session must be a boto3 session, a boto3 client or a SageMaker SDK session, not "
+            f"{type(given).__name__}"
+        )
+    signer = getattr(session, "_request_signer", None)  # botocore has no public way to them
+    credentials = getattr(signer, "_credentials", None)
+    if credentials is None:
+        raise SetupError("the client shows no credentials; hand in the session it was made with.")
+    return AwsSession(credentials=credentials)
+
+
+def region_of(given: Any) -> str | None:
+    """Return the Region that a session or client which was handed in has, None where it has none."""
+    session = getattr(given, "boto_session", None) or given
+    found = session.meta.region_name if _is_client(session) else getattr(session, "region_name", None)
+    return found if isinstance(found, str) else None
+
+
+def _is_client(given: Any) -> bool:
+    return hasattr(given, "meta") and hasattr(given.meta, "region_name")
