@@ -44,7 +44,8 @@ test: $(DEV_READY) ## lint, types, import contracts, unit and property tests wit
 	$(BIN)/ruff format --check $(CODE)
 	$(BIN)/mypy --strict
 	$(BIN)/lint-imports
-	$(BIN)/pytest -n $(WORKERS) --dist worksteal --cov --cov-report=term tests
+	$(BIN)/pytest -n $(WORKERS) --dist worksteal -m "not verify and not no_cover" --cov --cov-report=term tests
+	$(BIN)/pytest -n $(WORKERS) --dist worksteal -m "not verify and no_cover" tests
 
 .PHONY: verify
 verify: $(DEV_READY) $(call tool_ready,$(VERIFY_TOOLS)) chromium ## the heavy proofs, against independent programs

@@ -75,8 +75,8 @@ def check(
     \b
       a CreateProcessingJob request       as JSON, also for `aws ... --cli-input-json`
       a CloudFormation template           its processing jobs and models, JSON or YAML
-      a CloudTrail record                 of CreateProcessingJob, alone, in a log file (gzip or not), or
-                                          in what `aws cloudtrail lookup-events` prints
+      a CloudTrail record                 of CreateProcessingJob, alone, in a log file, also gzipped,
+                                          or in what `aws cloudtrail lookup-events` prints
       an EventBridge event                SageMaker Processing Job State Change
 
     \b
