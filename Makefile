@@ -15,10 +15,10 @@ DEV_READY := $(VENV)/.dev-ready
 
 # Independent programs, each in an environment of its own (.tools/NAME) from tools/NAME/requirements.lock.
 TOOLS := $(patsubst tools/%/requirements.in,%,$(wildcard tools/*/requirements.in))
-VERIFY_TOOLS := browser checkov lambda-runtime sagemaker-sdk sam
+VERIFY_TOOLS := browser checkov lambda-runtime sagemaker-sdk sam site
 tool_ready = $(patsubst %,.tools/%/.ready,$(1))
 
-CODE := $(wildcard rules deployment tests benchmarks)
+CODE := $(wildcard rules deployment tests benchmarks docs)
 
 # A lock is complete, so pip need not resolve again (it cannot, where a lock holds both NAME and NAME[extra]).
 PIP_INSTALL := -m pip --disable-pip-version-check --quiet install --no-deps
@@ -82,6 +82,18 @@ mutate: $(DEV_READY) ## put faults into the rooms that decide, and count which t
 docs: $(DEV_READY) ## regenerate what is generated from the rules
 	$(BIN)/python -m clarify_rules.catalog.documentation
 
+.PHONY: pictures
+pictures: $(DEV_READY) ## draw the pictures of the pages anew
+	$(BIN)/python -m docs.pictures.draw
+
+SITE := build/site
+
+.PHONY: site
+site: $(call tool_ready,site) ## make a site of all pages in build/site; a warning is an error
+	@rm -rf $(SITE)
+	@.tools/site/bin/sphinx-build -W --keep-going -q -b html docs $(SITE)
+	@echo "The site is in $(SITE): open $(SITE)/index.html" >&2
+
 .PHONY: template
 template: $(DEV_READY) ## regenerate template.yaml and security-hub-admin.yaml from the rules
 	$(BIN)/python -m deployment.template
@@ -122,7 +134,7 @@ $(DEV_READY): requirements/dev.lock pyproject.toml | $(BIN)/python
 	@.tools/$*/bin/python $(PIP_INSTALL) --require-hashes -r $<
 	@touch $@
 
-# The one thing that pip cannot bring: the browser in which the report is looked at, as Debian packages it.
+# The one thing that pip cannot bring: the browser in which report and site are looked at, as Debian packages it.
 .PHONY: chromium
 chromium:
 	@if command -v chromium >/dev/null && command -v chromedriver >/dev/null; then exit 0; fi; \
