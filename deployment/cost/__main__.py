@@ -9,7 +9,7 @@ from clarify_rules.catalog.registry import RULE_IDS
 from deployment.cost.estimate import Account, estimate, total
 from deployment.cost.prices import read_prices
 
-README = Path(__file__).parents[2] / "README.md"
+PAGE = Path(__file__).parents[2] / "docs" / "deploy.md"
 _BEGIN, _END = "<!-- cost -->", "<!-- /cost -->"
 
 
@@ -19,22 +19,22 @@ def main() -> None:
     options.add_argument("--jobs", type=int, default=1000, help="Clarify jobs a month (default 1000)")
     options.add_argument("--resources", type=int, default=50, help="models, VPCs, endpoints, groups (50)")
     options.add_argument("--rules", default="all", help="rule ids by commas, or all (default)")
-    options.add_argument("--readme", action="store_true", help="write the table into README.md instead")
+    options.add_argument("--page", action="store_true", help="write the table into docs/deploy.md instead")
     asked = options.parse_args()
     rules = RULE_IDS if asked.rules == "all" else tuple(asked.rules.split(","))
     unknown = [each for each in rules if each not in RULE_IDS]
     if unknown:
         options.error(f"there is no rule {unknown[0]}")
     text = table(Account(asked.jobs, asked.resources, rules))
-    if asked.readme:
-        README.write_text(with_table(README.read_text("utf-8"), text), "utf-8")
+    if asked.page:
+        PAGE.write_text(with_table(PAGE.read_text("utf-8"), text), "utf-8")
     else:
         print(text)  # noqa: T201 - this is the program's output
 
 
-def with_table(readme: str, text: str) -> str:
-    """Return the README with the table between its marks."""
-    before, _, rest = readme.partition(_BEGIN)
+def with_table(page: str, text: str) -> str:
+    """Return the page with the table between its marks."""
+    before, _, rest = page.partition(_BEGIN)
     _, _, after = rest.partition(_END)
     return f"{before}{_BEGIN}\n{text}\n{_END}{after}"
 

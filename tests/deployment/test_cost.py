@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from clarify_rules.catalog.registry import RULE_IDS
-from deployment.cost.__main__ import README, table, with_table
+from deployment.cost.__main__ import PAGE, table, with_table
 from deployment.cost.estimate import Account, estimate, total
 from deployment.cost.prices import read_prices
 from deployment.template.dashboard import CHARTS
@@ -75,10 +75,10 @@ def test_the_command_prints_the_table() -> None:
     assert PRICES.as_of in done.stdout
 
 
-def test_the_readme_shows_it() -> None:
-    readme = README.read_text("utf-8")
-    assert with_table(readme, table(Account(1000, 50, RULE_IDS))) == readme, (
-        "run python -m deployment.cost --readme"
+def test_the_page_on_deploying_shows_it() -> None:
+    page = PAGE.read_text("utf-8")
+    assert with_table(page, table(Account(1000, 50, RULE_IDS))) == page, (
+        "run python -m deployment.cost --page"
     )
 
 
