@@ -6,21 +6,18 @@ import json
 import re
 import tomllib
 
-import pytest
-
 from clarify_rules.reporting.config.changes import GONE, UNPROVEN
 from clarify_rules.reporting.config.counted import COUNTED, REFUSED, UNDISCOVERED
-from tests.cli.running import run_here
-from tests.deployment.deploy_page import COMMANDS, PAGE, POLICIES
 from tests.deployment.rendering import ROOT, Stack, committed
+from tests.documentation.pages import Page
 
-
-def _of(program: str) -> list[list[str]]:
-    return [each[1:] for each in COMMANDS if each[0] == program]
+_DEPLOY = Page("docs/deploy.md")
+PAGE = _DEPLOY.text
+POLICIES = [block.text for block in _DEPLOY.blocks if block.kind == "json"]
 
 
 def test_only_programs_that_one_has_by_then_are_named() -> None:
-    assert {each[0] for each in COMMANDS} == {"make", "sam", "clarify-rules"}
+    assert {command.words[0] for command in _DEPLOY.commands} == {"make", "sam", "clarify-rules"}
 
 
 def test_the_table_is_of_all_parameters() -> None:
@@ -46,7 +43,7 @@ def test_the_codes_of_any_rule_are_those_that_config_is_told() -> None:
 
 
 def test_what_is_overridden_can_be() -> None:
-    overriding = [each for each in _of("sam") if "--parameter-overrides" in each]
+    overriding = [each.words for each in _DEPLOY.of("sam") if "--parameter-overrides" in each.words]
     for each in overriding:
         given = [part for part in each if "=" in part]
         assert Stack(dict(part.split("=", 1) for part in given)).resources()
@@ -71,20 +68,3 @@ def test_the_role_of_ones_own_trusts_the_roles_of_the_stack_that_is_deployed() -
     condition = trusted["Statement"][0]["Condition"]
     assert condition["ArnLike"]["aws:PrincipalArn"].endswith(f":role/{stack_name}-*")
     assert f"`{stack_name}` in the condition is the name of the" in PAGE
-
-
-def test_links_lead_somewhere() -> None:
-    headings = {re.sub(r"\W+", "-", each.lower()) for each in re.findall(r"^#+ (.*)$", PAGE, re.MULTILINE)}
-    for target in re.findall(r"\]\(([^)]+)\)", PAGE):
-        if target.startswith("#"):
-            assert target[1:] in headings
-        elif not target.startswith("https://"):
-            file, _, heading = target.partition("#")
-            other = (ROOT / "docs" / file).read_text("utf-8")
-            assert not heading or re.search(rf"^#+ {heading.replace('-', ' ')}$", other, re.M | re.I)
-
-
-@pytest.mark.parametrize("arguments", _of("clarify-rules"), ids=" ".join)
-def test_the_command_line_takes_these_options(arguments: list[str]) -> None:
-    said = run_here(arguments[0], "--help").stdout
-    assert [each for each in arguments if each.startswith("--") and each not in said] == []

@@ -13,15 +13,18 @@ import pytest
 
 from clarify_rules.catalog.function_permissions import finding_permissions
 from clarify_rules.reporting.security_hub.finding import findings
-from tests.deployment.rendering import ROOT, committed
+from clarify_rules.reporting.security_hub.product_fields import CODE
+from tests.deployment.rendering import committed
+from tests.documentation.pages import Page
 from tests.reporting.sample import audit
-from tests.reporting.security_hub.hub import Hub, job
+from tests.reporting.security_hub.hub import PLACE, RULE, Hub, job
 from tests.servers.security_hub.asff import asff_violations
 from tests.servers.security_hub.state import Finding
 
-_PAGE = (ROOT / "docs" / "security-hub.md").read_text("utf-8")
+_BLOCKS = {block.kind: block.text for block in Page("docs/security-hub.md").blocks}
+_PAGE = Page("docs/security-hub.md").text
 _NOW = "$(date -u +%Y-%m-%dT%H:%M:%SZ)"
-(_COMMANDS,) = re.findall(r"^```\n(aws .*?)^```$", _PAGE, re.MULTILINE | re.DOTALL)
+_COMMANDS = _BLOCKS["sh"]
 
 
 def _options(subcommand: str) -> dict[str, str]:
@@ -78,6 +81,16 @@ def test_what_is_archived_so_comes_back_when_it_fails_again() -> None:
     assert _states(hub.held()) == {("ACTIVE", "NEW")}
 
 
+def test_ids_have_the_form_that_the_page_shows() -> None:
+    hub = Hub()
+    hub.run(job("a", blocking_resource="rtb-1"))
+    (held,) = hub.held()
+    names = {"PARTITION": PLACE.partition, "REGION": PLACE.region, "ACCOUNT": PLACE.account_id}
+    names |= {"RULE": RULE, "CODE": held["ProductFields"][CODE], "WHAT": "rtb-1"}
+    form = _BLOCKS["text"].strip()
+    assert held["Id"] == "/".join(names.get(each, each) for each in form.split("/"))
+
+
 def test_what_was_read_is_what_is_sent() -> None:
     assert "> findings.json\n" in _COMMANDS
     assert _options("batch-import-findings") == {"--findings": "file://findings.json"}
@@ -92,11 +105,3 @@ def test_the_permissions_are_those_of_the_functions(grant: Any) -> None:
 def test_the_modes_are_those_of_the_template() -> None:
     modes = re.findall(r"^\| `(\w+)` \| (?!`)", _PAGE, re.MULTILINE)
     assert modes == committed()["Parameters"]["SecurityHubMode"]["AllowedValues"]
-
-
-def test_links_lead_somewhere() -> None:
-    for target in re.findall(r"\]\(([^)]+)\)", _PAGE):
-        if target.startswith("#"):
-            assert re.search(rf"^#+ {target[1:]}$", _PAGE, re.MULTILINE | re.IGNORECASE)
-        elif not target.startswith("https://"):
-            assert (ROOT / "docs" / target).is_file()

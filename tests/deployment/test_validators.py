@@ -10,13 +10,14 @@ from pathlib import Path
 
 import pytest
 
-from tests.deployment.deploy_page import COMMANDS
 from tests.deployment.rendering import ROOT, TEMPLATE
+from tests.documentation.pages import PAGES
 
 pytestmark = pytest.mark.verify
 
 ADMIN = ROOT / "security-hub-admin.yaml"
 _TOOLS = ROOT / ".tools"
+_SAM = [command.words for page in PAGES for command in page.of("sam")]
 
 
 def _run(tool: str, program: str, *arguments: str | Path, folder: Path) -> str:
@@ -86,9 +87,9 @@ def _asked(command: list[str]) -> str:
     return " ".join(itertools.takewhile(lambda part: not part.startswith("--"), command[1:]))
 
 
-@pytest.mark.parametrize("asked", sorted({_asked(each) for each in COMMANDS if each[0] == "sam"}))
-def test_sam_takes_the_options_that_the_page_on_deploying_names(asked: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize("asked", sorted({_asked(each) for each in _SAM}))
+def test_sam_takes_the_options_that_the_pages_name(asked: str, tmp_path: Path) -> None:
     said = _run("sam", "sam", *asked.split(), "--help", folder=tmp_path)
-    commands = [each for each in COMMANDS if each[0] == "sam" and _asked(each) == asked]
+    commands = [each for each in _SAM if _asked(each) == asked]
     options = {part for each in commands for part in each if part.startswith("--")}
     assert {each for each in options if each not in said} == set()
