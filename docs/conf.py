@@ -15,7 +15,7 @@ project_copyright = "the authors of clarify-config-rules; Apache-2.0"
 extensions = ["myst_parser"]
 source_suffix = {".md": "markdown"}
 root_doc = "index"
-exclude_patterns = ["schemas", "pictures"]
+exclude_patterns = ["fixes", "pictures", "schemas"]
 myst_heading_anchors = 3
 
 html_theme = "furo"
@@ -26,7 +26,8 @@ html_copy_source = False
 html_show_search_summary = False
 html_static_path = ["site"]
 html_css_files = ["site.css"]
-pygments_style = "friendly"
+# Of the styles that come with the theme, two that stand out enough to be read.
+pygments_style = "github-light-high-contrast"
 pygments_dark_style = "github-dark"
 
 # Where files are that belong to the project and not to the site.

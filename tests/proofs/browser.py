@@ -30,6 +30,11 @@ class View:
     script: bool = True
 
 
+def visit(page: Path) -> Step:
+    """Open another page."""
+    return {"do": "open", "page": str(page)}
+
+
 def click(css: str) -> Step:
     """Click the first element of that selector; it must be visible."""
     return {"do": "click", "css": css}

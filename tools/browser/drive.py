@@ -1,8 +1,8 @@
 """Drives a page in headless chromium: reads orders as JSON from stdin, answers with JSON on stdout.
 
 Orders are {"chromium", "chromedriver", "page": paths of files, "width", "height", "dark", "script": whether
-scripts run, "steps"}; a step is {"do": "click" | "type" | "read" | "picture" | "print", ...}. The answer holds what each step gave,
-and what the browser complained of.
+scripts run, "steps"}; a step is {"do": "open" | "click" | "type" | "read" | "picture" | "print", ...}. The
+answer holds what each step gave, and what the browser complained of.
 """
 
 from __future__ import annotations
@@ -45,13 +45,19 @@ def _prepare(driver: webdriver.Chrome, orders: dict) -> None:
     scheme = {"name": "prefers-color-scheme", "value": "dark" if orders["dark"] else "light"}
     driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": [scheme]})
     driver.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": not orders["script"]})
-    driver.get(Path(orders["page"]).resolve().as_uri())
+    _open(driver, orders["page"])
+
+
+def _open(driver: webdriver.Chrome, page: str) -> None:
+    driver.get(Path(page).resolve().as_uri())
 
 
 def _step(driver: webdriver.Chrome, step: dict) -> object:
     do = step["do"]
     if do == "read":
         return driver.execute_script(f"return {step['what']}")
+    if do == "open":
+        return _open(driver, step["page"])
     if do == "picture":
         shot = driver.execute_cdp_cmd("Page.captureScreenshot", {"format": "png"})
         Path(step["file"]).write_bytes(base64.b64decode(shot["data"]))
