@@ -26,7 +26,7 @@ def table_picture(audit: Audit) -> str:
 
     It loads nothing: rich's own form would fetch a font from the web.
     """
-    terminal = _terminal()
+    terminal = _terminal(io.StringIO(), margin=1, record=True)
     terminal.print(Text.assemble(("$ ", "green"), COMMAND))
     for paragraph in _shown(audit):
         terminal.print(paragraph)
@@ -39,7 +39,7 @@ def table_picture(audit: Audit) -> str:
 def _shown(audit: Audit) -> list[Text]:
     """Return what the command prints as paragraphs, without those between the first causes and the counts."""
     printed = io.StringIO()
-    print_table([audit], Console(file=printed, force_terminal=True, color_system="standard", width=_COLUMNS))
+    print_table([audit], _terminal(printed))
     paragraphs = [Text.from_ansi(each) for each in _blank_lines(printed.getvalue())]
     (counts,) = [each for each in paragraphs if _COUNTS.match(each.plain)]
     left_out = len(paragraphs[: paragraphs.index(counts)]) - 1 - _CAUSES
@@ -51,13 +51,16 @@ def _blank_lines(printed: str) -> list[str]:
     return [each.strip("\n") for each in "\n".join(lines).split("\n\n") if each.strip("\n")]
 
 
-def _terminal() -> Console:
+def _terminal(file: io.StringIO, *, margin: int = 0, record: bool = False) -> Console:
+    """Return a terminal that is the same whatever the environment says of the one that this runs in."""
     return Console(
-        file=io.StringIO(),
-        record=True,
+        file=file,
+        record=record,
         force_terminal=True,
         color_system="truecolor",
-        width=_COLUMNS + 1,
+        no_color=False,
+        width=_COLUMNS + margin,
+        height=25,
         highlight=False,
         markup=False,
     )

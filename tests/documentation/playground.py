@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -32,10 +33,11 @@ def furnish(aws: LocalAws) -> None:
 
 def settle(folder: Path, aws: LocalAws, monkeypatch: pytest.MonkeyPatch) -> None:
     """Make a folder the place of work, of somebody whose own settings lead to that account."""
+    for name in list(os.environ):
+        if name.startswith("AWS_") or name == "COLUMNS":
+            monkeypatch.delenv(name)
     for name, value in aws.env().items():
-        if name.startswith("AWS_") and name not in ("AWS_ENDPOINT_URL", "AWS_EC2_METADATA_DISABLED"):
-            monkeypatch.delenv(name, raising=False)
-        else:
+        if not name.startswith("AWS_") or name in ("AWS_ENDPOINT_URL", "AWS_EC2_METADATA_DISABLED"):
             monkeypatch.setenv(name, value)
     monkeypatch.setenv("HOME", str(folder))
     monkeypatch.setenv("XDG_CACHE_HOME", str(folder / ".cache"))

@@ -121,7 +121,8 @@ def test_on_a_phone_the_contents_unfold(site: Path) -> None:
 @pytest.mark.parametrize("view", [View(), DARK], ids=["light", "dark"])
 def test_text_stands_out_from_what_is_behind_it(site: Path, view: View, tmp_path: Path) -> None:
     shot = tmp_path / "page.png"
-    pages = [site / name for name in ("index.html", "deploy.html", "preflight.html", "rules/controls.html")]
+    names = ("index", "deploy", "preflight", "rules/clarify-vpc-has-endpoints")
+    pages = [site / f"{name}.html" for name in names]
     steps = [step for page in pages for step in (visit(page), read(CONTRAST))]
 
     *given, behind = (
