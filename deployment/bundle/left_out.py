@@ -28,6 +28,7 @@ NOT_OF_THE_PACKAGE = (
     "reader/read_planned.py",
     # What the catalogue says of itself to people and to the template.
     "catalog/documentation.py",
+    "catalog/fix_recipes.py",
     "catalog/function_permissions.py",
     "reader/permissions.py",
     # Reports to people, and the choice of rules for them.

@@ -1,11 +1,13 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 from clarify_rules.catalog.controls import TABLE, Stand, controls_of
 from clarify_rules.catalog.documentation import pages
 from clarify_rules.catalog.registry import RULE_IDS, all_rules
 
+ROOT = Path(__file__).parents[2]
 _HUB = re.compile(r"(SageMaker|EC2)\.\d+")
 _CONFIG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)+")
 
@@ -38,7 +40,7 @@ def test_the_models_own_isolation_neither_agrees_nor_opposes() -> None:
 
 
 def test_rules_and_the_page_of_controls_say_what_the_table_says() -> None:
-    page = pages()["controls.md"]
+    page = pages(ROOT)["controls.md"]
     for row in TABLE:
         assert row.control.id in page
         assert row.control.note in page

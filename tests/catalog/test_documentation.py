@@ -1,11 +1,13 @@
 from __future__ import annotations
 
 import re
+import shutil
 from pathlib import Path
 
 import pytest
 
 from clarify_rules.catalog.documentation import pages, rule_page, with_rule_table, write
+from clarify_rules.catalog.fix_recipes import fixes_folder
 from clarify_rules.catalog.registry import RULE_IDS, all_rules, rule
 from clarify_rules.reader.permissions import actions_for
 
@@ -15,7 +17,7 @@ REFRESH = "run `make docs` and commit what it changes"
 
 def test_the_committed_pages_are_those_the_rules_make() -> None:
     committed = {path.name: path.read_text("utf-8") for path in (ROOT / "docs" / "rules").glob("*.md")}
-    assert committed == pages(), REFRESH
+    assert committed == pages(ROOT), REFRESH
 
 
 def test_the_readme_lists_every_rule() -> None:
@@ -27,7 +29,7 @@ def test_the_readme_lists_every_rule() -> None:
 
 @pytest.mark.parametrize("rule_id", RULE_IDS)
 def test_a_page_tells_all_there_is_to_know(rule_id: str) -> None:
-    page = rule_page(rule(rule_id))
+    page = rule_page(rule(rule_id), ROOT)
     found = rule(rule_id)
     told = [found.title, found.checks, found.why, found.fix, found.severity, *found.references]
     told += [code for code, _ in found.codes] + list(found.resource_types) + list(actions_for(found.needs))
@@ -45,6 +47,7 @@ def test_writing_replaces_what_is_stale(tmp_path: Path) -> None:
     folder.mkdir(parents=True)
     (folder / "clarify-gone.md").write_text("old", "utf-8")
     (tmp_path / "README.md").write_text("# x\n<!-- rules -->\nold\n<!-- /rules -->\n", "utf-8")
+    shutil.copytree(fixes_folder(ROOT), fixes_folder(tmp_path))
     write(tmp_path)
-    assert {path.name for path in folder.iterdir()} == set(pages())
+    assert {path.name for path in folder.iterdir()} == set(pages(ROOT))
     assert re.search(r"clarify-job-in-vpc", (tmp_path / "README.md").read_text("utf-8"))

@@ -12,26 +12,27 @@ from pathlib import Path
 from typing import Any
 
 from clarify_rules.catalog.controls import TABLE, Control
+from clarify_rules.catalog.fix_recipes import recipes_text
 from clarify_rules.catalog.registry import all_rules
 from clarify_rules.catalog.rule import Rule
 from clarify_rules.reader.permissions import permissions_for
 
-GENERATED = "<!-- Generated from the rules by `make docs`: change the rule, not this text. -->"
+GENERATED = "<!-- Generated from the rules and docs/fixes by `make docs`: change those, not this text. -->"
 _TABLE = re.compile(r"(<!-- rules -->\n).*?(<!-- /rules -->)", re.DOTALL)
 
 
-def pages() -> dict[str, str]:
-    """Return every generated page by its path below ``docs/rules``."""
+def pages(root: Path) -> dict[str, str]:
+    """Return every generated page by its path below ``docs/rules``, with the recipes found below `root`."""
     rules = all_rules()
-    found = {f"{rule.id}.md": rule_page(rule) for rule in rules}
+    found = {f"{rule.id}.md": rule_page(rule, root) for rule in rules}
     found["README.md"] = _index(rules)
     found["controls.md"] = _controls_map()
     return found
 
 
-def rule_page(rule: Rule[Any]) -> str:
-    """Return the page of one rule, in Markdown."""
-    return "\n\n".join((GENERATED, *_sections(rule))) + "\n"
+def rule_page(rule: Rule[Any], root: Path) -> str:
+    """Return the page of one rule, in Markdown, with its recipes."""
+    return "\n\n".join((GENERATED, *_sections(rule, root))) + "\n"
 
 
 def rule_table(rules: tuple[Rule[Any], ...], folder: str) -> str:
@@ -67,11 +68,11 @@ def _controls_map() -> str:
     )
 
 
-def _sections(rule: Rule[Any]) -> Iterator[str]:
+def _sections(rule: Rule[Any], root: Path) -> Iterator[str]:
     yield f"# {rule.id}\n\n**{rule.title}.**"
     yield f"## What it checks\n\n{rule.checks}"
     yield f"## Why it matters\n\n{rule.why}"
-    yield f"## How to fix it\n\n{rule.fix}"
+    yield f"## How to fix it\n\n{rule.fix}\n\n{recipes_text(rule.id, root)}"
     note = f" {rule.severity_note}" if rule.severity_note else ""
     yield f"## Severity\n\n{rule.severity}.{note}"
     yield f"## Applies to\n\n{_bullets(f'`{kind}`' for kind in rule.resource_types)}\n\n{_triggers(rule)}"
@@ -118,7 +119,7 @@ def write(root: Path) -> None:
     """Rewrite every generated page below `root`, and remove pages of rules that are no more."""
     folder = root / "docs" / "rules"
     folder.mkdir(parents=True, exist_ok=True)
-    wanted = pages()
+    wanted = pages(root)
     for stale in folder.glob("*.md"):
         if stale.name not in wanted:
             stale.unlink()

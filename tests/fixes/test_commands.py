@@ -1,0 +1,120 @@
+"""Every command of the recipes is one that AWS has, with its options and values, by botocore's models."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from functools import cache
+from typing import Any
+
+import botocore.session
+import pytest
+from botocore import xform_name
+from botocore.validate import ParamValidator
+
+from tests.fixes.fragments import FRAGMENTS, Fragment
+
+# Of the CLI, not of an API; `make verify` runs them.
+HIGH_LEVEL = {("s3", "cp")}
+OF_EVERY_COMMAND = {"query", "output"}
+# The CLI's word for the opposite of a flag, where it is not --no-FLAG.
+OPPOSITES = {"ingress": "egress"}
+
+_each = pytest.mark.parametrize("fragment", FRAGMENTS.values(), ids=FRAGMENTS.keys())
+
+
+@cache
+def _service(name: str) -> Any:
+    return botocore.session.get_session().get_service_model(name)
+
+
+def _input(service: str, operation: str) -> Any:
+    """The shape of an operation's input; AssertionError if the service has none of that name."""
+    model = _service(service)
+    found = [name for name in model.operation_names if xform_name(name, "-") == operation]
+    assert len(found) == 1, f"aws {service} {operation} is no command"
+    return model.operation_model(found[0]).input_shape
+
+
+def _options(words: list[str]) -> Iterator[tuple[str, list[str]]]:
+    """Each option with the values that follow it."""
+    assert words[0].startswith("--"), words
+    name = words[0]
+    values: list[str] = []
+    for word in words[1:]:
+        if word.startswith("--"):
+            yield name.removeprefix("--"), values
+            name, values = word, []
+        else:
+            values.append(word)
+    yield name.removeprefix("--"), values
+
+
+def _check(shape: Any, option: str, values: list[str]) -> None:
+    if shape.type_name == "boolean" or set(getattr(shape, "members", ())) == {"Value"}:
+        assert values == [], f"--{option} is a flag"
+        return
+    assert values, f"--{option} lacks its value"
+    if shape.type_name != "list":
+        assert len(values) == 1, f"--{option} takes one value"
+    member = shape.member if shape.type_name == "list" else shape
+    for value in values:
+        if value.startswith("{"):
+            report = ParamValidator().validate(json.loads(value), shape)
+            assert not report.has_errors(), report.generate_report()
+        elif member.type_name == "structure":
+            assert set(re.findall(r"(\w+)=", value)) <= _member_names(member), value
+        elif member.type_name == "string":
+            assert not member.enum or value in member.enum, f"{value} is none of {member.enum}"
+
+
+def _member_names(shape: Any) -> set[str]:
+    if shape.type_name == "list":
+        return _member_names(shape.member)
+    if shape.type_name != "structure":
+        return set()
+    return {*shape.members, *(name for each in shape.members.values() for name in _member_names(each))}
+
+
+def _saved(queries: Mapping[str, list[str]]) -> set[str]:
+    """The fields that a ``describe`` before wrote into the file that --cli-input-json names."""
+    pairs = re.findall(r"(\w+): (\w+)", queries["query"][0])
+    assert all(name == field for name, field in pairs)
+    return {name for name, _ in pairs}
+
+
+@_each
+def test_commands_are_those_of_the_api(fragment: Fragment) -> None:
+    assert fragment.commands
+    queried: dict[str, list[str]] = {}
+    for service, operation, *rest in fragment.commands:
+        if (service, operation) in HIGH_LEVEL:
+            continue
+        shape = _input(service, operation)
+        members = {xform_name(name, "-"): name for name in shape.members}
+        given = set()
+        options = dict(_options(rest))
+        for option, values in options.items():
+            if option == "cli-input-json":
+                fields = _saved(queried)
+                assert fields <= set(shape.members)
+                given |= fields
+            elif option not in OF_EVERY_COMMAND:
+                name = OPPOSITES.get(option, option)
+                name = name if name in members else name.removeprefix("no-")
+                assert name in members, f"aws {service} {operation} takes no --{option}"
+                _check(shape.members[members[name]], option, values)
+                given.add(members[name])
+        assert set(shape.required_members) <= given, f"aws {service} {operation}"
+        if "query" in options:
+            queried = options
+
+
+@_each
+def test_documents_are_policies(fragment: Fragment) -> None:
+    for text in fragment.documents:
+        document = json.loads(text)
+        assert document["Version"] == "2012-10-17"
+        for statement in document["Statement"]:
+            assert set(statement) == {"Effect", "Principal", "Action", "Resource", "Condition"}
