@@ -15,7 +15,7 @@ DEV_READY := $(VENV)/.dev-ready
 
 # Independent programs, each in an environment of its own (.tools/NAME) from tools/NAME/requirements.lock.
 TOOLS := $(patsubst tools/%/requirements.in,%,$(wildcard tools/*/requirements.in))
-VERIFY_TOOLS := browser checkov lambda-runtime sagemaker-sdk sam site
+VERIFY_TOOLS := awscli browser checkov lambda-runtime sagemaker-sdk sam site
 tool_ready = $(patsubst %,.tools/%/.ready,$(1))
 
 CODE := $(wildcard rules deployment tests benchmarks docs)

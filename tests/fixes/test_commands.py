@@ -86,6 +86,31 @@ def _saved(queries: Mapping[str, list[str]]) -> set[str]:
 
 @_each
 def test_commands_are_those_of_the_api(fragment: Fragment) -> None:
+    _check_commands(fragment)
+
+
+@pytest.mark.parametrize(
+    ("recipe", "right", "wrong"),
+    [
+        ("add-subnet", "create-subnet", "make-subnet"),
+        ("add-subnet", "--cidr-block", "--cidr-range"),
+        ("add-subnet", "--location-type availability-zone-id", "--location-type zone"),
+        ("add-subnet", "--vpc-id vpc-0a1b2c3d4e5f67890 ", ""),
+        ("let-https-out", "UserIdGroupPairs", "GroupPairs"),
+        ("send-job-again", '"VpcConfig"', '"Vpc"'),
+        ("send-job-again", "RoleArn: RoleArn", "Role: Role"),
+        ("enable-private-dns", "--private-dns-enabled", "--private-dns-enabled true"),
+    ],
+)
+def test_mistakes_are_found(recipe: str, right: str, wrong: str) -> None:
+    text = FRAGMENTS[recipe].text
+    assert right in text
+    with pytest.raises(AssertionError):
+        _check_commands(Fragment(recipe, text.replace(right, wrong)))
+
+
+def _check_commands(fragment: Fragment) -> None:
+    """AssertionError for the first command that the API does not take."""
     assert fragment.commands
     queried: dict[str, list[str]] = {}
     for service, operation, *rest in fragment.commands:

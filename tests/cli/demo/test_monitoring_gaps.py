@@ -126,6 +126,24 @@ def test_a_schedule_is_described_with_its_definition(sagemaker: Any) -> None:
     assert inline["MonitoringScheduleConfig"]["MonitoringJobDefinition"] == INLINE
 
 
+def test_a_schedule_is_updated_to_another_definition(sagemaker: Any) -> None:
+    schedule(sagemaker, "named", MonitoringJobDefinitionName="old", MonitoringType="ModelBias")
+    before = sagemaker.describe_monitoring_schedule(MonitoringScheduleName="named")
+    config = before["MonitoringScheduleConfig"] | {"MonitoringJobDefinitionName": "new"}
+
+    updated = sagemaker.update_monitoring_schedule(
+        MonitoringScheduleName="named", MonitoringScheduleConfig=config
+    )
+
+    after = sagemaker.describe_monitoring_schedule(MonitoringScheduleName="named")
+    assert updated["MonitoringScheduleArn"] == before["MonitoringScheduleArn"]
+    assert after["MonitoringScheduleConfig"] == config
+    assert after["CreationTime"] == before["CreationTime"] <= after["LastModifiedTime"]
+    with pytest.raises(ClientError) as missing:
+        sagemaker.update_monitoring_schedule(MonitoringScheduleName="gone", MonitoringScheduleConfig=config)
+    assert missing.value.response["Error"]["Code"] == "ResourceNotFound"
+
+
 def test_schedules_are_listed_stopped_and_deleted(sagemaker: Any) -> None:
     for number in range(11):
         schedule(sagemaker, f"s-{number:02}", MonitoringJobDefinition=INLINE, MonitoringType="ModelBias")

@@ -42,6 +42,7 @@ def fill_monitoring_gaps() -> None:
             "describe_model_explainability_job_definition": _describe_explainability_definition,
             "list_model_explainability_job_definitions": _list_explainability_definitions,
             "create_monitoring_schedule": _create_schedule,
+            "update_monitoring_schedule": _update_schedule,
             "describe_monitoring_schedule": _describe_schedule,
             "list_monitoring_schedules": _list_schedules,
             "stop_monitoring_schedule": _stop_schedule,
@@ -218,6 +219,16 @@ def _find_schedule(self: SageMakerResponse) -> Schedule:
     if schedule is None:
         raise ResourceNotFound(f"Monitoring schedule {name} not found")
     return schedule
+
+
+def _update_schedule(self: SageMakerResponse) -> ActionResult:
+    """The configuration sent takes the place of the one before."""
+    schedule = _find_schedule(self)
+    config = copy.deepcopy(self._get_params()["MonitoringScheduleConfig"])
+    schedule["MonitoringScheduleConfig"] = config
+    schedule["MonitoringType"] = config.get("MonitoringType", "DataQuality")
+    schedule["LastModifiedTime"] = utcnow()
+    return ActionResult({"MonitoringScheduleArn": schedule["MonitoringScheduleArn"]})
 
 
 def _describe_schedule(self: SageMakerResponse) -> ActionResult:
