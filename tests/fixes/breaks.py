@@ -140,18 +140,11 @@ def nat(world: World) -> None:
     _usual(world)
 
 
-def job_outside(world: World) -> None:
+def isolated_outside(world: World) -> None:
     world.all_endpoints()
     world.model(world.here)
-    world.job(None)
-    world.definition(None)
-
-
-def isolated(world: World) -> None:
-    world.all_endpoints()
-    world.model(world.here)
-    world.job(world.here, network={"EnableNetworkIsolation": True})
-    world.definition(world.here, isolated=True)
+    world.job(None, network={"EnableNetworkIsolation": True})
+    world.definition(None, isolated=True)
 
 
 def _elsewhere(world: World) -> Placement:
@@ -175,12 +168,6 @@ def job_elsewhere(world: World) -> None:
 def model_outside(world: World) -> None:
     world.all_endpoints()
     world.model(None)
-    world.job(world.here)
-
-
-def model_in_one_zone(world: World) -> None:
-    world.all_endpoints()
-    world.model(Placement((world.a,), (world.jobs,)))
     world.job(world.here)
 
 

@@ -1,9 +1,9 @@
 """What the Terraform providers take, as far as the recipes use it.
 
 Of ``hashicorp/aws``: written down from the "Argument Reference" of each resource's page in the provider's
-documentation, and once compared with what bindings made from 6.25.0 take; the provider itself
-was not at hand. Of ``hashicorp/awscc``: its attributes are the properties
-of the CloudFormation type of the same name in snake case, so cfn-lint's schema of the type tells them.
+documentation, and once compared with what the bindings made from 6.25.0 take; the provider itself was not at
+hand. Of ``hashicorp/awscc``: its attributes are the properties of the CloudFormation type of the same name in
+snake case, so cfn-lint's schema of the type tells them.
 """
 
 from __future__ import annotations

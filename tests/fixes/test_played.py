@@ -102,21 +102,26 @@ pytestmark = pytest.mark.verify
 
 
 @pytest.mark.parametrize(
-    ("play", "rule"),
-    [pytest.param(play, rule, id=f"{play.name}-{rule}") for play in PLAYS for rule in play.results],
+    ("play", "rule", "resource"),
+    [
+        pytest.param(play, rule, resource, id=f"{play.name}-{rule}-{resource}")
+        for play in PLAYS
+        for rule, resource in play.results
+    ],
 )
-def test_what_failed_complies(played: Played, play: Play, rule: str) -> None:
-    before, after = (_here(each, played.worlds[play.name]) for each in play.results[rule])
+def test_what_failed_complies(played: Played, play: Play, rule: str, resource: str) -> None:
+    world = played.worlds[play.name]
+    before, after = _here(resource, world), _here(play.results[rule, resource], world)
     assert _status(played.before, rule, before).split()[0] == "NON_COMPLIANT"
     assert _status(played.after, rule, after) == "COMPLIANT OK"
 
 
 def test_what_is_replaced_is_gone_where_it_can_be(played: Played) -> None:
-    for name in ("definition-outside", "definition-isolated", "full-definition-moves"):
+    for name in ("isolated-outside", "full-workloads-move"):
         old = _here("credit-live-bias", played.worlds[name])
         assert not [key for key in played.after.results if key[1] == old]
 
 
 def test_every_recipe_is_played_for_every_rule_it_serves() -> None:
-    pairs = {(rule, recipe) for play in PLAYS for rule in play.results for recipe in play.recipes}
+    pairs = {(rule, recipe) for play in PLAYS for rule, _ in play.results for recipe in play.recipes}
     assert {(rule, recipe) for rule, recipes in RECIPES.items() for recipe in recipes} - pairs == set()
