@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from clarify_rules.cli.demo.estate.building_blocks import ANYWHERE, NetworkBuilder, Placement
 from tests.fixes.played_world import GATEWAY, S3_INTERFACE, SAGEMAKER, World
 
@@ -131,7 +133,9 @@ def members_not_let_out(world: World) -> None:
 
 def open_to_the_world(world: World) -> None:
     world.all_endpoints()
-    world.network.admit(world.jobs, protocol="tcp", ports=(0, 65535), groups=[world.jobs], cidrs=[ANYWHERE])
+    beside: dict[str, Any] = {"protocol": "tcp", "groups": [world.jobs]}
+    world.network.admit(world.jobs, ports=(0, 65535), cidrs=[ANYWHERE], **beside)
+    world.network.admit(world.jobs, ports=(443, 443), cidrs=["0.0.0.0/1", "128.0.0.0/1"], **beside)
     _usual(world)
 
 

@@ -21,7 +21,7 @@ TO_RUNTIME = {("clarify-job-reaches-sagemaker-runtime", JOB): JOB}
 
 @dataclass(frozen=True)
 class Play:
-    """A broken world, the recipes that mend it, and for each rule and resource that fail what complies then."""
+    """A broken world, the recipes that mend it, and for each rule and resource that fail what complies."""
 
     name: str
     recipes: tuple[str, ...]

@@ -13,11 +13,13 @@ import pytest
 from botocore import xform_name
 from botocore.validate import ParamValidator
 
+from clarify_rules.catalog.registry import RULE_IDS, rule
 from tests.fixes.fragments import FRAGMENTS, Fragment
 
 # Of the CLI, not of an API; `make verify` runs them.
 HIGH_LEVEL = {("s3", "cp")}
 OF_EVERY_COMMAND = {"query", "output"}
+_IN_A_SENTENCE = re.compile(r"aws [a-z0-9-]+ [a-z-]+(?: (?:--[a-z-]+|[A-Z]+))+")
 # The CLI's word for the opposite of a flag, where it is not --no-FLAG.
 OPPOSITES = {"ingress": "egress"}
 
@@ -86,7 +88,8 @@ def _saved(queries: Mapping[str, list[str]]) -> set[str]:
 
 @_each
 def test_commands_are_those_of_the_api(fragment: Fragment) -> None:
-    _check_commands(fragment)
+    assert fragment.commands
+    _check_commands(fragment.commands)
 
 
 @pytest.mark.parametrize(
@@ -106,14 +109,21 @@ def test_mistakes_are_found(recipe: str, right: str, wrong: str) -> None:
     text = FRAGMENTS[recipe].text
     assert right in text
     with pytest.raises(AssertionError):
-        _check_commands(Fragment(recipe, text.replace(right, wrong)))
+        _check_commands(Fragment(recipe, text.replace(right, wrong)).commands)
 
 
-def _check_commands(fragment: Fragment) -> None:
+@pytest.mark.parametrize("rule_id", RULE_IDS)
+def test_commands_in_a_rules_own_sentence_are_whole(rule_id: str) -> None:
+    fix = rule(rule_id).fix
+    found = _IN_A_SENTENCE.findall(fix)
+    assert len(found) == fix.count("aws ")
+    _check_commands([each.split()[1:] for each in found])
+
+
+def _check_commands(commands: list[list[str]]) -> None:
     """AssertionError for the first command that the API does not take."""
-    assert fragment.commands
     queried: dict[str, list[str]] = {}
-    for service, operation, *rest in fragment.commands:
+    for service, operation, *rest in commands:
         if (service, operation) in HIGH_LEVEL:
             continue
         shape = _input(service, operation)

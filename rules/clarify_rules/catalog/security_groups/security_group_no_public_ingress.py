@@ -44,8 +44,8 @@ class SecurityGroupNoPublicIngress(SecurityGroupRule):
         "else carries the group, and hides well beside the self reference that distributed jobs need."
     )
     fix = (
-        "Remove the open source from the inbound rule and leave the self reference in place: aws ec2 "
-        "revoke-security-group-ingress with that CIDR only."
+        "Remove the open source from the inbound rules, and only that: a reference to the group itself in "
+        "the same rule stays."
     )
     severity = Severity.HIGH
     needs = OWNERS | {EvidenceKind.SECURITY_GROUPS, EvidenceKind.PREFIX_LISTS}

@@ -40,7 +40,10 @@ class VpcEndpointRoutesSubnets(EndpointRule):
         "A gateway endpoint serves the route tables it is associated with and no others. The subnet that was "
         "forgotten has no way to S3, and a job placed there fails."
     )
-    fix = "Add the route table to the endpoint: aws ec2 modify-vpc-endpoint --add-route-table-ids TABLE."
+    fix = (
+        "Add the route table to the endpoint: aws ec2 modify-vpc-endpoint --vpc-endpoint-id ID "
+        "--add-route-table-ids TABLE."
+    )
     severity = Severity.HIGH
     needs = OWNERS | PATHS
     # Routes alone decide, and only workloads' subnets count.
