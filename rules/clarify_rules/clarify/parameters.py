@@ -29,13 +29,18 @@ class BadParameter(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Parameters:
-    """What an evaluation is asked to look at. `trusted_bucket_owners` empty means the audited account."""
+    """What an evaluation is asked to look at. `trusted_bucket_owners` empty means the audited account.
+
+    `tag_keys` are those by which exemptions choose resources: their tags are read, and bring nothing into
+    scope.
+    """
 
     lookback_days: int = 7
     model_scope: ModelScope = ModelScope.REFERENCED
     org_id: str | None = None
     trusted_bucket_owners: frozenset[str] = field(default_factory=frozenset)
     scope_tag_key: str = "clarify-rules:scope"
+    tag_keys: frozenset[str] = frozenset()
 
 
 def parse_parameters(texts: Mapping[str, str]) -> Parameters:

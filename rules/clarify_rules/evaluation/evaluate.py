@@ -22,24 +22,28 @@ def evaluate(
     site: Site,
     rules: Iterable[Rule[Any]],
     evaluated_at: datetime,
-    wanted: Callable[[Subject[Any]], bool] = lambda subject: True,
+    wanted: Callable[[Subject[Any]], bool] | None = None,
 ) -> Audit:
-    """Return one result for every rule and every wanted resource in its scope, sorted by rule, then resource.
+    """Return one result for every rule and every wanted resource in its scope (None: each), sorted by rule,
+    then resource.
 
     What could not be read gives UNDETERMINED for the resources it concerns; where it hides resources, one
     UNDETERMINED result per rule on the account names the actions and counts what is hidden.
     """
     results: list[Result] = []
     contradictions: list[Contradiction] = []
+    complete: set[str] = set()
     for rule in rules:
         inventory = rule.inventory(site)
-        for subject in filter(wanted, inventory.subjects):
+        for subject in inventory.subjects if wanted is None else filter(wanted, inventory.subjects):
             result = _result(rule, subject, judge(rule, subject, site))
             results.append(result)
             if _contradicted(rule, subject, result, site):
                 contradictions.append(Contradiction(rule.id, result.resource_id, result.code))
         if inventory.gaps:
             results.append(_hidden(rule, inventory.gaps, site))
+        elif wanted is None:
+            complete.add(rule.id)
     evidence = site.evidence
     return Audit(
         partition=evidence.partition,
@@ -50,6 +54,7 @@ def evaluate(
         errors=(),
         results=tuple(sorted(results, key=lambda each: (each.rule, each.resource_type, each.resource_id))),
         contradictions=tuple(contradictions),
+        complete=frozenset(complete),
     )
 
 

@@ -8,12 +8,16 @@ from datetime import datetime
 
 from clarify_rules.catalog.verdict import Severity, Status
 from clarify_rules.clarify.launcher import Launcher
+from clarify_rules.evaluation.exemptions.exemption import Applied, Exemption
 from clarify_rules.network.path import Path
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """One rule's verdict on one resource, with everything a reader needs to act on it."""
+    """One rule's verdict on one resource, with everything a reader needs to act on it.
+
+    What an exemption covers stays NON_COMPLIANT, and has the exemption.
+    """
 
     rule: str
     resource_type: str
@@ -29,6 +33,12 @@ class Result:
     remediation: str | None
     documentation: str
     paths: tuple[Path, ...] = ()
+    exemption: Exemption | None = None
+
+    @property
+    def fails(self) -> bool:
+        """Whether it counts against whoever asked: NON_COMPLIANT, and not exempted."""
+        return self.status is Status.NON_COMPLIANT and self.exemption is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +54,8 @@ class Contradiction:
 class Audit:
     """The results for one account in one region. `errors` are sentences on what kept it from being read.
 
-    The partition is spelled as in ARNs.
+    The partition is spelled as in ARNs. `complete` are the ids of the rules that judged all that is in scope.
+    `applied` says what became of the exemptions, None where there are none.
     """
 
     partition: str
@@ -55,6 +66,8 @@ class Audit:
     errors: tuple[str, ...]
     results: tuple[Result, ...]
     contradictions: tuple[Contradiction, ...] = ()
+    complete: frozenset[str] = frozenset()
+    applied: Applied | None = None
 
     @property
     def summary(self) -> dict[Status, int]:

@@ -79,7 +79,7 @@ def select(audit: Audit, site: Site, rules: Sequence[Rule[Any]], wanted: Collect
     if unknown:
         results += [each for each in audit.results if each.resource_type == ACCOUNT and each not in results]
     kept = sorted(results, key=lambda each: (each.rule, each.resource_type, each.resource_id))
-    return Selection(replace(audit, results=tuple(kept)), unknown)
+    return Selection(replace(audit, results=tuple(kept), complete=frozenset()), unknown)
 
 
 @dataclass(frozen=True, slots=True)

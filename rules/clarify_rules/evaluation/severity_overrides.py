@@ -11,7 +11,7 @@ from clarify_rules.catalog.registry import RULE_IDS
 from clarify_rules.catalog.verdict import Severity
 from clarify_rules.evaluation.result import Audit, Result
 
-_CODE = re.compile(r"[A-Z0-9]+(?:_[A-Z0-9]+)*", re.ASCII)
+REASON_CODE = re.compile(r"[A-Z0-9]+(?:_[A-Z0-9]+)*", re.ASCII)
 _NONE: Mapping[str, Severity] = MappingProxyType({})
 
 
@@ -45,7 +45,7 @@ def read_severity_overrides(text: str) -> SeverityOverrides:
     for part in filter(None, (each.strip() for each in text.split(","))):
         what, _, level = (each.strip() for each in part.partition("="))
         rule_id, slash, code = what.partition("/")
-        named = rule_id in RULE_IDS and (not slash or _CODE.fullmatch(code))
+        named = rule_id in RULE_IDS and (not slash or REASON_CODE.fullmatch(code))
         if not named or level not in Severity.__members__:
             raise BadSeverityOverride(
                 "must be RULE=LEVEL or RULE/CODE=LEVEL by commas: a rule of the catalogue, one of its reason "

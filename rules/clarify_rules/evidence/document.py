@@ -13,8 +13,8 @@ from clarify_rules.evidence.record import parse_time
 FORMAT = 1
 _LONGEST_LOOK_BACK = timedelta(days=90)
 
-_REGION = re.compile(r"[a-z]{2,}(-[a-z]+)+-[0-9]{1,2}")
-_ACCOUNT = re.compile(r"[0-9]{12}")
+REGION = re.compile(r"[a-z]{2,}(-[a-z]+)+-[0-9]{1,2}")
+ACCOUNT = re.compile(r"[0-9]{12}")
 _PARTITION = re.compile(r"aws[a-z-]*")
 
 
@@ -50,8 +50,8 @@ def check_document(document: object) -> Mapping[str, Any]:
 def _check_header(root: Mapping[str, Any]) -> None:
     if root.get("format") != FORMAT or isinstance(root["format"], bool | float):
         raise EvidenceFormatError(f"$.format must be {FORMAT}, the only format known to this version")
-    _matching(root, "account_id", _ACCOUNT, "an account id of twelve digits in quotes")
-    _matching(root, "region", _REGION, "a Region such as us-east-1")
+    _matching(root, "account_id", ACCOUNT, "an account id of twelve digits in quotes")
+    _matching(root, "region", REGION, "a Region such as us-east-1")
     _matching(root, "partition", _PARTITION, "a partition such as aws or aws-cn")
     taken_at = root.get("taken_at")
     try:

@@ -34,7 +34,7 @@ class Judging:
     @cached_property
     def everything(self) -> Audit:
         """The results on all resources in scope."""
-        return self._audit(lambda subject: True)
+        return self._audit(None)
 
     def only(self, trigger: Trigger) -> Audit:
         """Return the results on the resource that changed: one, or none where it is not in scope.
@@ -47,7 +47,7 @@ class Judging:
 
         return self._audit(is_meant)
 
-    def _audit(self, wanted: Callable[[Subject[Any]], bool]) -> Audit:
+    def _audit(self, wanted: Callable[[Subject[Any]], bool] | None) -> Audit:
         return self.severities.applied(evaluate(self._site, [self.rule], datetime.now(UTC), wanted))
 
 

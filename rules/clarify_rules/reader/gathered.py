@@ -37,6 +37,7 @@ class Gathered:
         self._sections: dict[str, dict[str, Any]] = {}
         self._live: dict[str, Any] = dict(self._header)
         self._tags: Mapping[str, Any] | None = None
+        self._tag_keys: tuple[str, ...] = ()
 
     def put(self, kind: EvidenceList, items: Iterable[Mapping[str, Any]] | None) -> None:
         """Hold a list of responses; None leaves it unread."""
@@ -52,6 +53,12 @@ class Gathered:
     def put_tags(self, tags: Mapping[str, Mapping[str, str]] | None) -> None:
         """Hold tags by ARN; None leaves them unread."""
         self._tags = None if tags is None else freeze(tags)
+
+    def add_tags(self, keys: Iterable[str], tags: Mapping[str, Mapping[str, str]]) -> None:
+        """Hold more tags by ARN: those of all resources that carry one of the keys, if there are keys."""
+        self._tag_keys = tuple(sorted(keys))
+        if self._tag_keys:
+            self._tags = MappingProxyType({**(self._tags or EMPTY), **freeze(tags)})
 
     def items(self, kind: EvidenceList) -> tuple[Mapping[str, Any], ...]:
         """Return a list as held, empty where it was not read."""
@@ -75,6 +82,8 @@ class Gathered:
         document = dict(self._live)
         if self._tags is not None:
             document["tags"] = self._tags
+        if self._tag_keys:
+            document["scope"] = MappingProxyType({**document["scope"], "tag_keys": self._tag_keys})
         document["incomplete"] = freeze(calls.incomplete)
         document["unavailable"] = freeze(calls.unavailable)
         # As Evidence.from_document, but for copying once more what is frozen already.

@@ -31,7 +31,7 @@ from clarify_rules.reader.placement import endpoints_of, models_of, placement_of
 from clarify_rules.reader.processing_jobs import JobsReader, ReadJob
 from clarify_rules.reader.progress import Progress, no_progress
 from clarify_rules.reader.s3_config import StoredConfig
-from clarify_rules.reader.tags import Tagged, read_tags
+from clarify_rules.reader.tags import Tagged, read_tag_keys, read_tags
 
 ALL_KINDS: frozenset[EvidenceKind] = frozenset(EvidenceKind)
 NO_CACHE = NoCache()
@@ -147,6 +147,9 @@ class Reading:
         if EvidenceKind.TAGS in self.kinds:
             self.tagged = read_tags(self.calls, self.parameters.scope_tag_key)
             self.gathered.put_tags(self.tagged.tags)
+        # Told apart from `tagged`: those decide what is in scope, and so what else is read.
+        tag_keys = self.parameters.tag_keys
+        self.gathered.add_tags(tag_keys, read_tag_keys(self.calls, tag_keys))
         jobs = self._jobs() if EvidenceKind.PROCESSING_JOBS in self.kinds else []
         if EvidenceKind.MONITORING in self.kinds:
             for kind, items in read_monitoring(self.calls, self.progress):

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from clarify_rules.reader.call_failed import CallFailed
 
@@ -48,7 +48,7 @@ def read_tags(calls: Calls, scope_tag_key: str) -> Tagged:
     found: dict[str, Mapping[str, str]] = {}
     try:
         # What came before a failure stays: update() adds as it goes.
-        found.update(_resources(calls, scope_tag_key))
+        found.update(_resources(calls, {"Key": scope_tag_key, "Values": [SCOPE_VALUE]}))
     except CallFailed as failed:
         if failed.is_unknown_operation:
             return Tagged({})
@@ -57,9 +57,24 @@ def read_tags(calls: Calls, scope_tag_key: str) -> Tagged:
     return Tagged(found)
 
 
-def _resources(calls: Calls, scope_tag_key: str) -> Iterator[tuple[str, Mapping[str, str]]]:
+def read_tag_keys(calls: Calls, keys: Collection[str]) -> Mapping[str, Mapping[str, str]]:
+    """Return the tags of all resources that carry any of the keys, by ARN: one question for each key.
+
+    That a key could not be asked for is noted under that key, so that it spoils no other question.
+    """
+    found: dict[str, Mapping[str, str]] = {}
+    for key in sorted(keys):
+        try:
+            found.update(_resources(calls, {"Key": key}))
+        except CallFailed as failed:
+            if not failed.is_unknown_operation:
+                calls.record(failed, key)
+    return found
+
+
+def _resources(calls: Calls, tag_filter: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, str]]]:
     asked = {
-        "TagFilters": [{"Key": scope_tag_key, "Values": [SCOPE_VALUE]}],
+        "TagFilters": [tag_filter],
         "ResourceTypeFilters": list(_TYPES),
         "ResourcesPerPage": 100,
     }

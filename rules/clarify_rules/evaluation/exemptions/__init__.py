@@ -1,0 +1,1 @@
+"""Exemptions: what somebody decided to live with, for how long and why."""

@@ -1,0 +1,87 @@
+"""One exemption: what fails that need not be mended yet, who answers for it, why and until when."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from enum import StrEnum
+
+from clarify_rules.network.policy.glob import parse_glob
+
+ANY = "*"
+
+
+@dataclass(frozen=True, slots=True)
+class TagFilter:
+    """A tag by which resources are chosen: one value of a key, or (None) any value of it."""
+
+    key: str
+    value: str | None = None
+
+    def __str__(self) -> str:
+        """As people write it: the key, or key=value."""
+        return self.key if self.value is None else f"{self.key}={self.value}"
+
+
+@dataclass(frozen=True, slots=True)
+class Exemption:
+    """One entry of an exemptions file; `line` (from 1) is where it stands there.
+
+    It has either a `resource`, a pattern of ids or ARNs, or a `tag`. Where `code` is None it is for every
+    reason for which the rule fails. `account` and `region` may be ``*``.
+    """
+
+    rule: str
+    account: str
+    region: str
+    resource: str | None
+    tag: TagFilter | None
+    code: str | None
+    owner: str
+    reason: str
+    ticket: str
+    expires: date
+    line: int
+
+    def is_in_force(self, day: date) -> bool:
+        """Whether it counts on that day, in UTC: up to the day before it expires."""
+        return day < self.expires
+
+    def is_for(self, account: str, region: str) -> bool:
+        """Whether it speaks of that account and Region."""
+        return self.account in (ANY, account) and self.region in (ANY, region)
+
+    def matches_name(self, name: str) -> bool:
+        """Whether its pattern is of that id or ARN: ``*`` is any text, ``?`` one character, case counts."""
+        return self.resource is not None and parse_glob(self.resource).matches(name)
+
+
+def day_of(moment: datetime) -> date:
+    """Return the day in UTC, which decides whether an exemption is in force."""
+    return moment.astimezone(UTC).date()
+
+
+class State(StrEnum):
+    """What is to be told of an exemption that does not do what it was written for."""
+
+    EXPIRED = "EXPIRED"
+    UNDECIDED = "UNDECIDED"
+    UNMATCHED = "UNMATCHED"
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """What became, in one audit, of a run's exemptions; `version` is that of the file, where it has any.
+
+    `matched` exempt a result. `undecided` would exempt one, if tags that were not read say so. `open` may
+    be needed yet, as a result that they match is UNDETERMINED, or fails and is exempted by another. `idle`
+    match only what does not fail.
+    """
+
+    entries: tuple[Exemption, ...]
+    version: str | None
+    day: date
+    matched: frozenset[Exemption] = frozenset()
+    undecided: frozenset[Exemption] = frozenset()
+    open: frozenset[Exemption] = frozenset()
+    idle: frozenset[Exemption] = frozenset()
