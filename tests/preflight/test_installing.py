@@ -13,5 +13,5 @@ def test_the_package_needs_no_simulator_and_no_sam() -> None:
 
     needed = {re.split(r"[^a-z0-9-]", each)[0] for each in project["dependencies"]}
 
-    assert needed == {"boto3", "click", "jinja2", "markupsafe", "rich"}
+    assert needed == {"boto3", "click", "jinja2", "markupsafe", "pyyaml", "rich"}
     assert not any("<" in each for each in project["dependencies"])

@@ -246,11 +246,3 @@ def test_what_cannot_be_parsed_is_one_sentence(content: bytes, said: str) -> Non
     with pytest.raises(RequestError, match=said) as raised:
         parse_request(content)
     assert "\n" not in str(raised.value)
-
-
-def test_without_pyyaml_json_is_read_and_yaml_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(__import__("sys").modules, "yaml", None)
-
-    assert read_request(parse_request(json.dumps(SDK).encode())).jobs
-    with pytest.raises(RequestError, match=r"pip install 'clarify-config-rules\[yaml\]'"):
-        parse_request(YAML.encode())

@@ -13,14 +13,10 @@ _PLAIN = ("Ref", "Condition")
 def parse_yaml(text: str) -> object:
     """Return the value of a YAML document, functions in their long form.
 
-    Raises `RequestError` with line and column for what is not YAML, and where PyYAML is not installed.
+    Raises `RequestError` with line and column for what is not YAML.
     """
-    try:
-        import yaml
-    except ModuleNotFoundError:
-        raise RequestError(
-            "is not JSON, and reading YAML needs PyYAML: pip install 'clarify-config-rules[yaml]'"
-        ) from None
+    import yaml
+
     try:
         return yaml.load(text, Loader=_loader())  # noqa: S506 - a SafeLoader with CloudFormation's tags
     except yaml.MarkedYAMLError as error:
