@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from clarify_rules.catalog.rule import Rule
     from clarify_rules.clarify.parameters import Parameters
     from clarify_rules.cli.read_source import UnreadRegion
+    from clarify_rules.evaluation.exemptions.apply import Exemptions
     from clarify_rules.evaluation.result import Audit
     from clarify_rules.evidence.evidence import Evidence
     from clarify_rules.reader.clients import AwsSession
@@ -72,6 +74,14 @@ if TYPE_CHECKING:
     "new, fixed and unchanged, and only what is new counts for --fail-on and exit code 3.",
 )
 @click.option(
+    "--exemptions",
+    "exemptions_file",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="What this YAML file exempts is reported as exempted, with the reason, and does not count for "
+    "--fail-on (docs/exemptions.md).",
+)
+@click.option(
     "--send-to",
     type=click.Choice([SECURITY_HUB]),
     help="Also send findings to Security Hub of the audited account, in each Region: what is new, changed, "
@@ -89,6 +99,7 @@ def audit(  # noqa: PLR0913 - click passes each option as an argument
     output: Path | None,
     fail_on: str,
     baseline: Path | None,
+    exemptions_file: Path | None,
     send_to: str | None,
     **source_settings: Any,
 ) -> None:
@@ -102,6 +113,7 @@ def audit(  # noqa: PLR0913 - click passes each option as an argument
       clarify-rules audit --resource nightly-bias-2026-11-22
       clarify-rules audit --format json --output results.json --fail-on high
       clarify-rules audit --baseline results.json
+      clarify-rules audit --exemptions exemptions.yaml
       clarify-rules snapshot --output today.json.gz
       clarify-rules audit --snapshot today.json.gz
       clarify-rules audit --send-to security-hub --fail-on never
@@ -115,6 +127,8 @@ def audit(  # noqa: PLR0913 - click passes each option as an argument
     With --baseline, 1 and 3 are for new problems only (and 3 for a Region that could not be read):
     those that the same rule did not have with the same resource then, or that were UNDETERMINED
     and are now proven. To fail at another place is not new.
+    What an exemption covers never counts; one that expired, matches nothing or could not be decided is told
+    of on stderr.
 
     Results go to stdout (or --output), messages to stderr. Credentials come from where the AWS CLI and boto3
     take them: environment variables, ~/.aws, or the role of the machine. The account is only read, unless
@@ -122,6 +136,7 @@ def audit(  # noqa: PLR0913 - click passes each option as an argument
     """
     from clarify_rules.cli.baseline_file import baseline_in, compared
     from clarify_rules.cli.chosen_rules import chosen_rules
+    from clarify_rules.cli.exemptions_file import exemptions_in, say_what_became_of_exemptions
     from clarify_rules.cli.exit_codes import exit_code
     from clarify_rules.cli.given_parameters import given_parameters
     from clarify_rules.cli.output import check_output
@@ -136,19 +151,21 @@ def audit(  # noqa: PLR0913 - click passes each option as an argument
         source.refuse_account_options("--snapshot")
     if send_to:
         check_sending(source, snapshot, resource_ids)
-    parameters = given_parameters(source.lookback_days, source.pairs)
+    exemptions = exemptions_in(exemptions_file)
+    parameters = replace(given_parameters(source.lookback_days, source.pairs), tag_keys=exemptions.tag_keys)
     rules = chosen_rules(rule_ids)
     if output:
         check_output(output)
     former = baseline_in(baseline) if baseline else None
     session = account_session(source) if send_to else None
     found = _evidence(snapshot, source, parameters, rules, session)
-    audits = _audited(found, parameters, rules, resource_ids)
+    audits = _audited(found, parameters, rules, resource_ids, exemptions)
     comparisons: Sequence[Comparison] = ()
     if former:
         asked = Asked(frozenset(rule.id for rule in rules), frozenset(resource_ids))
         comparisons = compared(audits, former, asked)
     report(audits, form, output, comparisons)
+    say_what_became_of_exemptions(audits)
     delivered = session is None or send_findings(audits, [each.id for each in rules], session)
     counted = only_new(audits, comparisons) if former else audits
     ctx.exit(exit_code(counted, fail_on, delivered=delivered))
@@ -175,8 +192,12 @@ def _audited(
     parameters: Parameters,
     rules: Sequence[Rule[Any]],
     resource_ids: Sequence[str],
+    exemptions: Exemptions,
 ) -> list[Audit]:
-    """Return the audits, of only those resources where some are named; log what contradicts the results."""
+    """Return the audits with exemptions applied, of only those resources where some are named.
+
+    Says what contradicts the results.
+    """
     from clarify_rules.cli.messages import say
     from clarify_rules.evaluation.evaluate import evaluate
     from clarify_rules.evaluation.result import Audit
@@ -191,9 +212,8 @@ def _audited(
     unknown = [set(resource_ids)]
     for each in found:
         if not isinstance(each, Evidence):
-            audits.append(
-                Audit(each.partition, each.account_id, each.region, now, each.at, (each.error,), ())
-            )
+            unread = Audit(each.partition, each.account_id, each.region, now, each.at, (each.error,), ())
+            audits.append(exemptions.applied(unread, None))
             continue
         site = Site(each, parameters)
         audited = evaluate(site, rules, now)
@@ -206,7 +226,7 @@ def _audited(
             selection = select(audited, site, rules, resource_ids)
             audited = selection.audit
             unknown.append(set(selection.unknown))
-        audits.append(audited)
+        audits.append(exemptions.applied(audited, each))
     _refuse_unknown(audits, sorted(set.intersection(*unknown)), resource_ids)
     return audits
 

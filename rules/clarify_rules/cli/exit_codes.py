@@ -17,11 +17,11 @@ _RISING = (Severity.LOW, Severity.MEDIUM, Severity.HIGH)
 
 
 def exit_code(audits: Sequence[Audit], fail_on: str, *, delivered: bool = True) -> int:
-    """Return 1 for something NON_COMPLIANT at or above `fail_on` (one of `FAIL_ON`), else 3 for something
+    """Return 1 for something that fails, at or above `fail_on` (one of `FAIL_ON`), else 3 for something
     UNDETERMINED, unreadable or not `delivered`, else 0."""
     results = [result for audit in audits for result in audit.results]
     grave = () if fail_on == NEVER else _RISING[FAIL_ON.index(fail_on) :]
-    if any(each.status is Status.NON_COMPLIANT and each.severity in grave for each in results):
+    if any(each.fails and each.severity in grave for each in results):
         return FOUND
     if not delivered or any(audit.errors for audit in audits):
         return UNCERTAIN

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +22,13 @@ if TYPE_CHECKING:
     required=True,
     help="Write the evidence here, readable by you only; gzipped where the name ends in .gz.",
 )
+@click.option(
+    "--exemptions",
+    "exemptions_file",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="Also read the tags by which this file exempts, for an audit of the snapshot with the same file.",
+)
 @source_options
 @click.pass_context
 def snapshot(
@@ -28,6 +36,7 @@ def snapshot(
     /,
     *,
     output: Path,
+    exemptions_file: Path | None,
     **source_settings: Any,
 ) -> None:
     """Save what an audit rests on to a file, to be audited again offline, by anyone, with the same results.
@@ -37,6 +46,7 @@ def snapshot(
       clarify-rules snapshot --output today.json.gz
       clarify-rules snapshot --profile prod --region eu-west-1 --lookback-days 30 --output prod.json
       clarify-rules audit --snapshot today.json.gz
+      clarify-rules snapshot --exemptions exemptions.yaml --output today.json.gz
 
     The file holds the answers of AWS's Describe calls, without credentials and without content of datasets.
     A file of that name is replaced. One file holds one Region.
@@ -47,6 +57,7 @@ def snapshot(
       3    nothing could be read in the Region; nothing is written
       0    the file is written; what could not be read is said on stderr and noted in the file
     """
+    from clarify_rules.cli.exemptions_file import exemptions_in
     from clarify_rules.cli.exit_codes import UNCERTAIN
     from clarify_rules.cli.given_parameters import given_parameters
     from clarify_rules.cli.messages import say
@@ -59,7 +70,10 @@ def snapshot(
     source.check()
     if len(set(source.regions)) > 1:
         raise click.UsageError("a snapshot holds one Region; give --region once")
-    parameters = given_parameters(source.lookback_days, source.pairs)
+    parameters = replace(
+        given_parameters(source.lookback_days, source.pairs),
+        tag_keys=exemptions_in(exemptions_file).tag_keys,
+    )
     check_output(output)
     if output.exists() and not output.is_file():
         raise click.UsageError(f"--output {output} is not an ordinary file")

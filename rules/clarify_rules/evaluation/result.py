@@ -40,6 +40,11 @@ class Result:
         """Whether it counts against whoever asked: NON_COMPLIANT, and not exempted."""
         return self.status is Status.NON_COMPLIANT and self.exemption is None
 
+    @property
+    def is_problem(self) -> bool:
+        """Whether there is something to be done now: it fails, or could not be decided."""
+        return self.fails or self.status is Status.UNDETERMINED
+
 
 @dataclass(frozen=True, slots=True)
 class Contradiction:

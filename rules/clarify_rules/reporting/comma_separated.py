@@ -6,6 +6,7 @@ import csv
 import io
 from collections.abc import Iterable, Iterator
 
+from clarify_rules.evaluation.exemptions.exemption import Exemption
 from clarify_rules.evaluation.result import Audit, Result
 from clarify_rules.evidence.record import format_time
 from clarify_rules.reporting.printable import printable
@@ -27,6 +28,10 @@ COLUMNS = (
     "launcher",
     "remediation",
     "documentation",
+    "exemption_owner",
+    "exemption_reason",
+    "exemption_ticket",
+    "exemption_expires",
 )
 
 # A spreadsheet takes a cell that begins so for a formula (OWASP, "CSV Injection").
@@ -62,7 +67,14 @@ def _cells(audit: Audit, result: Result) -> tuple[str, ...]:
         f"{result.launcher.kind} {result.launcher.name}" if result.launcher else "",
         result.remediation or "",
         result.documentation,
+        *_exemption_cells(result.exemption),
     )
+
+
+def _exemption_cells(exemption: Exemption | None) -> tuple[str, ...]:
+    if exemption is None:
+        return ("", "", "", "")
+    return (exemption.owner, exemption.reason, exemption.ticket, exemption.expires.isoformat())
 
 
 def _safe(cell: str) -> str:

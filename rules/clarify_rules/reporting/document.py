@@ -10,9 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 from clarify_rules import TOOL, __version__
 from clarify_rules.clarify.launcher import Launcher
+from clarify_rules.evaluation.exemptions.exemption import State
+from clarify_rules.evaluation.exemptions.standing import standings
 from clarify_rules.evaluation.result import Audit, Result
 from clarify_rules.evidence.record import format_time
 from clarify_rules.network.path import Path
+from clarify_rules.reporting.exempted import exemption_object
 
 if TYPE_CHECKING:
     from clarify_rules.reporting.baseline.comparison import Comparison
@@ -22,7 +25,7 @@ FORMAT = 1
 _NO_PATHS = '"paths": []'
 
 
-def document(audits: Iterable[Audit], comparisons: Sequence[Comparison] = ()) -> dict[str, Any]:
+def document(audits: Sequence[Audit], comparisons: Sequence[Comparison] = ()) -> dict[str, Any]:
     """Return the audits as the published document, of JSON values only.
 
     With comparisons, one for each audit, it tells also what changed since the baseline.
@@ -38,10 +41,11 @@ def document(audits: Iterable[Audit], comparisons: Sequence[Comparison] = ()) ->
             }
             for audit, comparison in zip_longest(audits, comparisons)
         ],
+        **_exemptions(audits),
     }
 
 
-def json_text(audits: Iterable[Audit], comparisons: Sequence[Comparison] = ()) -> Iterator[str]:
+def json_text(audits: Sequence[Audit], comparisons: Sequence[Comparison] = ()) -> Iterator[str]:
     """Yield the document as text, piece by piece: one line for each result, ASCII only.
 
     A large account has tens of thousands of results; they are never all text at once.
@@ -55,7 +59,8 @@ def json_text(audits: Iterable[Audit], comparisons: Sequence[Comparison] = ()) -
         for number, result in enumerate(audit.results):
             yield (",\n  " if number else "\n  ") + _result_text(result, paths, comparison)
         yield "],\n " + json.dumps(_tail(audit, comparison))[1:]
-    yield "]}\n"
+    more = json.dumps(_exemptions(audits))[1:-1]
+    yield "]" + (f",\n{more}" if more else "") + "}\n"
 
 
 def result_object(result: Result) -> dict[str, Any]:
@@ -73,10 +78,27 @@ def result_object(result: Result) -> dict[str, Any]:
         "missing_actions": list(result.missing_actions),
         "paths": [_path(each) for each in result.paths],
         "launcher": _launcher(result.launcher),
-        "exemption": None,
+        "exemption": result.exemption and exemption_object(result.exemption),
         "remediation": result.remediation,
         "documentation": result.documentation,
     }
+
+
+def _exemptions(audits: Iterable[Audit]) -> dict[str, Any]:
+    """Return what is to be told of the exemptions of a run, nothing where there were none."""
+    applied = next((audit.applied for audit in audits if audit.applied), None)
+    if applied is None:
+        return {}
+    found = standings(audits)
+    states = {
+        state.value.lower(): [
+            {"exemption": exemption_object(each.exemption), "message": each.message}
+            for each in found
+            if each.state is state
+        ]
+        for state in State
+    }
+    return {"exemptions": {"version": applied.version, **states}}
 
 
 def _head(audit: Audit) -> dict[str, Any]:
@@ -99,6 +121,7 @@ def _comparison(comparison: Comparison) -> dict[str, Any]:
         "since": comparison.since and format_time(comparison.since),
         "summary": {change.value: count for change, count in comparison.summary.items()},
         "fixed": [_former(each) for each in comparison.fixed],
+        "exempted": [_former(each) for each in comparison.exempted],
         "gone": [_former(each) for each in comparison.gone],
         "unseen": [_former(each) for each in comparison.unseen],
     }

@@ -1,23 +1,26 @@
 """Results as JUnit XML, which CI systems show: a suite for each account, Region and rule, a case a resource.
 
 NON_COMPLIANT is a failure. UNDETERMINED is an error: the test did not come to a verdict, which must not look
-like a pass. NOT_APPLICABLE is skipped, with the reason.
+like a pass. NOT_APPLICABLE is skipped, with the reason, and so is what is exempted.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC
 from itertools import groupby
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from clarify_rules.catalog.verdict import Status
 from clarify_rules.evaluation.result import Audit, Result
+from clarify_rules.reporting.exempted import told
 from clarify_rules.reporting.naming import problem
 from clarify_rules.reporting.printable import printable
 
 UNREAD = "EVIDENCE_UNREAD"
-_ELEMENTS = {Status.NON_COMPLIANT: "failure", Status.UNDETERMINED: "error", Status.NOT_APPLICABLE: "skipped"}
+_SKIPPED = "skipped"
+_ELEMENTS = {Status.NON_COMPLIANT: "failure", Status.UNDETERMINED: "error", Status.NOT_APPLICABLE: _SKIPPED}
 
 
 def junit_text(audits: Iterable[Audit]) -> Iterator[str]:
@@ -43,17 +46,25 @@ def _suites(audits: Iterable[Audit]) -> Iterator[Element]:
 
 
 def _suite(audit: Audit, rule: str, results: Sequence[Result]) -> Element:
-    counts = {name: sum(each.status is status for each in results) for status, name in _ELEMENTS.items()}
-    suite = _empty(audit, rule, len(results), counts)
+    suite = _empty(audit, rule, len(results), Counter(map(_element, results)))
     for each in results:
         case = _case(suite, audit, rule, each.resource_id)
-        if each.status in _ELEMENTS:
-            _add_outcome(SubElement(case, _ELEMENTS[each.status]), each)
+        element = _element(each)
+        if element:
+            _add_outcome(SubElement(case, element), each)
     return _closed(suite)
+
+
+def _element(result: Result) -> str:
+    """Return how a case ended, empty where it passed."""
+    return _SKIPPED if result.exemption else _ELEMENTS.get(result.status, "")
 
 
 def _add_outcome(outcome: Element, result: Result) -> None:
     said = printable(problem(result.message, result.remediation))
+    if result.exemption:
+        outcome.set("message", printable(f"{told(result.exemption)} ({result.code}: {result.message})"))
+        return
     if result.status is Status.NOT_APPLICABLE:
         # What is skipped has no type (Ant's schema), so the message begins with the code.
         outcome.set("message", f"{printable(result.code)}: {said}")
@@ -71,7 +82,7 @@ def _unread(audit: Audit, error: str) -> Element:
     return _closed(suite)
 
 
-def _empty(audit: Audit, about: str, tests: int, counts: dict[str, int]) -> Element:
+def _empty(audit: Audit, about: str, tests: int, counts: Mapping[str, int]) -> Element:
     suite = Element(
         "testsuite",
         {
@@ -80,7 +91,7 @@ def _empty(audit: Audit, about: str, tests: int, counts: dict[str, int]) -> Elem
             "tests": str(tests),
             "failures": str(counts.get("failure", 0)),
             "errors": str(counts.get("error", 0)),
-            "skipped": str(counts.get("skipped", 0)),
+            "skipped": str(counts.get(_SKIPPED, 0)),
             "time": "0",
             "timestamp": audit.evaluated_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S"),
             "hostname": "localhost",

@@ -16,6 +16,7 @@ from clarify_rules.catalog.verdict import Severity, Status
 from clarify_rules.evaluation.evaluate import ACCOUNT
 from clarify_rules.evaluation.result import Audit, Result
 from clarify_rules.reporting.document import result_object
+from clarify_rules.reporting.exempted import told
 
 VERSION = "1.5.0"
 UNREAD = "EVIDENCE_UNREAD"
@@ -27,7 +28,7 @@ _COMPLIANCE = {
 }
 _SEVERITIES = {Severity.LOW: (2, "Low"), Severity.MEDIUM: (3, "Medium"), Severity.HIGH: (4, "High")}
 _INFORMATIONAL = (1, "Informational")
-_OURS = ("code", "blocking_resource", "missing_actions", "launcher", "paths")
+_OURS = ("code", "blocking_resource", "missing_actions", "launcher", "exemption", "paths")
 
 
 def ocsf_text(audits: Iterable[Audit]) -> Iterator[str]:
@@ -69,6 +70,9 @@ def _finding(audit: Audit, result: Result) -> dict[str, Any]:
         "resources": [_resource(audit, result.resource_type, result.resource_id, result.resource_arn)],
         "unmapped": {name: ours[name] for name in _OURS if ours[name]},
     }
+    if result.exemption:
+        # What was reviewed and accepted: it fails, and is not to be worked on now (status_id, comment).
+        finding |= {"status": "Suppressed", "status_id": 3, "comment": told(result.exemption)}
     if result.remediation:
         references = [result.documentation]
         finding["remediation"] = {"desc": result.remediation, "references": references}

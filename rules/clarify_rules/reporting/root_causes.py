@@ -38,13 +38,13 @@ class RootCause:
 
 
 def root_causes(results: Iterable[Result]) -> tuple[RootCause, ...]:
-    """Return the causes of all that does not comply or is undetermined, the worst first.
+    """Return the causes of all that fails or is undetermined, the worst first; of nothing that is exempted.
 
     NON_COMPLIANT comes before UNDETERMINED, then the graver, then what concerns more resources.
     """
     groups: dict[tuple[object, ...], list[Result]] = {}
     for result in results:
-        if result.status in _SHOWN:
+        if result.is_problem:
             groups.setdefault(_cause(result), []).append(result)
     return tuple(sorted((_root_cause(group) for group in groups.values()), key=_order))
 

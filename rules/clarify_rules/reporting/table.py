@@ -8,9 +8,11 @@ from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from clarify_rules.catalog.verdict import Severity, Status
+from clarify_rules.evaluation.exemptions.standing import standings
 from clarify_rules.evaluation.result import Audit
 from clarify_rules.reporting.baseline.comparison import Change, Comparison
 from clarify_rules.reporting.baseline.wording import change_lines
+from clarify_rules.reporting.exempted import exempted, told
 from clarify_rules.reporting.naming import named, several, stands_in_its_own_way, tells_fix
 from clarify_rules.reporting.printable import printable, sentence
 from clarify_rules.reporting.root_causes import RootCause, root_causes
@@ -38,6 +40,7 @@ def print_table(audits: Sequence[Audit], console: Console, comparisons: Sequence
     if len(audits) > 1:
         console.print(_text(f"All {len(audits)} audits together\n{_summary(audits)}"))
         console.print()
+    _print_standings(audits, console)
     console.print(_text(f"{COMPLIANT_MEANS} {NOT_JUDGED}", "dim"))
     rule = next((cause.rules[0] for audit in audits for cause in root_causes(audit.results)), None)
     if rule is not None:
@@ -61,7 +64,8 @@ def _print_audit(audit: Audit, console: Console, comparison: Comparison | None) 
             table.add_row(*(_wide_row(cause, news) if wide else _narrow_row(cause, news)))
         console.print(table)
         console.print()
-    elif not audit.results and not audit.errors:
+    _print_exempted(audit, console)
+    if not audit.results and not audit.errors:
         console.print(
             _text(
                 "No Clarify workload was found; --lookback-days N looks further back for processing jobs.\n"
@@ -72,6 +76,38 @@ def _print_audit(audit: Audit, console: Console, comparison: Comparison | None) 
         console.print()
         for line in change_lines(comparison):
             console.print(_text(line))
+    console.print()
+
+
+def _print_exempted(audit: Audit, console: Console) -> None:
+    groups = exempted(audit.results)
+    if not groups:
+        return
+    console.print(_text("Exempted: these fail and do not count", "bold"))
+    console.print()
+    table = _grid(wide=False)
+    for each in groups:
+        lines = [
+            _text(", ".join(map(printable, each.codes)), "bold"),
+            _text(named(each.resources)),
+            _text(sentence(told(each.exemption))),
+            _text(f"Rule: {printable(each.exemption.rule)}", "dim"),
+        ]
+        table.add_row(_text(each.severity.value, "dim"), _joined(lines))
+    console.print(table)
+    console.print()
+
+
+def _print_standings(audits: Sequence[Audit], console: Console) -> None:
+    found = standings(audits)
+    if not found:
+        return
+    console.print(_text("Exemptions to look at", "bold"))
+    console.print()
+    table = _grid(wide=False)
+    for each in found:
+        table.add_row(_text(each.state.value, "yellow"), _text(sentence(each.message)))
+    console.print(table)
     console.print()
 
 
@@ -138,10 +174,11 @@ def _summary(audits: Sequence[Audit]) -> str:
     width = max(len(status) for status in _COUNTED)
     counts = {status: sum(audit.summary[status] for audit in audits) for status in _COUNTED}
     digits = max(len(str(count)) for count in counts.values())
-    graver = Counter(
-        result.severity for audit in audits for result in audit.results if result.status is _COUNTED[0]
-    )
-    by_severity = ", ".join(f"{graver[each]} {each.value}" for each in _STYLES if graver[each])
+    results = [result for audit in audits for result in audit.results]
+    graver = Counter(result.severity for result in results if result.fails)
+    counted = [f"{graver[each]} {each.value}" for each in _STYLES if graver[each]]
+    covered = sum(result.exemption is not None for result in results)
+    by_severity = ", ".join([*counted, *([f"{covered} exempted"] if covered else [])])
     notes = {_COUNTED[0]: f"  ({by_severity})" if by_severity else ""}
     return "\n".join(
         f"{status.value:<{width}}  {count:>{digits}}{notes.get(status, '')}"

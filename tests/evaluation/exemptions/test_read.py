@@ -137,8 +137,8 @@ def test_a_bad_value_is_pointed_at(line: str, problem: str) -> None:
         (b"format: 1\nexemptions: \xff", "the byte 0xff is not UTF-8; save the file as UTF-8", (2, 13)),
         ("[" * 100_000, "this is nested too deeply", (1, 6)),
         ("a: &x [*x]", "an alias is not taken here", (1, 8)),
-        ("x" * 262_145, "the file has 262,145 bytes; at most 262,144 are read", (1, 1)),
-        ("\u00e9" * 131_073, "the file has 262,146 bytes", (1, 1)),
+        ("x" * 262_145, "the file has more than 262,144 bytes, the most that is read", (1, 1)),
+        ("\u00e9" * 131_073, "the file has more than 262,144 bytes", (1, 1)),
     ],
 )
 def test_a_bad_file_is_pointed_at(content: str | bytes, problem: str, place: tuple[int, int]) -> None:

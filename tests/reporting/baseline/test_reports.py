@@ -41,7 +41,8 @@ def test_the_document_tells_it_and_follows_its_schema() -> None:
     (one,) = told["audits"]
     assert [each["change"] for each in one["results"]] == ["unchanged", "new", *[None] * 7]
     assert one["comparison"]["since"] == "2026-11-22T12:00:00Z"
-    assert one["comparison"]["summary"] == {"new": 1, "unchanged": 1, "fixed": 7, "gone": 1, "unseen": 0}
+    summary = {"new": 1, "unchanged": 1, "fixed": 7, "exempted": 0, "gone": 1, "unseen": 0}
+    assert one["comparison"]["summary"] == summary
     assert [each["resource_id"] for each in one["comparison"]["gone"]] == ["old-6"]
 
 

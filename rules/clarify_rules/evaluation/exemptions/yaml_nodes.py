@@ -63,7 +63,7 @@ def composed(content: str | bytes) -> Node:
 def _decoded(content: str | bytes) -> str:
     size = len(content if isinstance(content, bytes) else content.encode("utf-8", "surrogatepass"))
     if size > MOST_BYTES:
-        raise ExemptionsError(f"the file has {size:,} bytes; at most {MOST_BYTES:,} are read")
+        raise ExemptionsError(f"the file has more than {MOST_BYTES:,} bytes, the most that is read")
     if isinstance(content, str):
         return content
     try:

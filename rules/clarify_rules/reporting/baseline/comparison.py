@@ -12,22 +12,25 @@ from clarify_rules.evaluation.evaluate import ACCOUNT
 from clarify_rules.evaluation.result import Audit, Result
 from clarify_rules.reporting.baseline.former import Baseline, FormerAudit, FormerResult, Key
 
-_PROBLEMS = (Status.NON_COMPLIANT, Status.UNDETERMINED)
-
 
 class Change(StrEnum):
     """What became of a problem.
 
-    FIXED: it complies now. GONE: nothing is said of it any more, since the resource is gone, out of the
-    look-back window, or the rule no longer applies. UNSEEN: it may still be there, hidden by what could not
-    be read this time.
+    FIXED: it complies now. EXEMPTED: it fails still, and an exemption covers it now. GONE: nothing is said of
+    it any more, since the resource is gone, out of the look-back window, or the rule no longer applies.
+    UNSEEN: it may still be there, hidden by what could not be read this time.
     """
 
     NEW = "new"
     UNCHANGED = "unchanged"
     FIXED = "fixed"
+    EXEMPTED = "exempted"
     GONE = "gone"
     UNSEEN = "unseen"
+
+
+_FATES = (Change.FIXED, Change.EXEMPTED, Change.GONE, Change.UNSEEN)
+"""What may have become of a problem that is none now, in the order of `Comparison`'s fields."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +57,7 @@ class Comparison:
     since: datetime | None
     changes: dict[Key, Change]
     fixed: tuple[FormerResult, ...] = ()
+    exempted: tuple[FormerResult, ...] = ()
     gone: tuple[FormerResult, ...] = ()
     unseen: tuple[FormerResult, ...] = ()
 
@@ -69,6 +73,7 @@ class Comparison:
             Change.NEW: today.count(Change.NEW),
             Change.UNCHANGED: today.count(Change.UNCHANGED),
             Change.FIXED: len(self.fixed),
+            Change.EXEMPTED: len(self.exempted),
             Change.GONE: len(self.gone),
             Change.UNSEEN: len(self.unseen),
         }
@@ -90,25 +95,22 @@ def only_new(audits: Sequence[Audit], comparisons: Sequence[Comparison]) -> list
 def _compare(audit: Audit, former: FormerAudit | None, asked: Asked) -> Comparison:
     before = {} if former is None else former.results
     changes = {
-        _key(each): _change(each.status, before.get(_key(each)))
-        for each in audit.results
-        if each.status in _PROBLEMS
+        _key(each): _change(each.status, before.get(_key(each))) for each in audit.results if each.is_problem
     }
     since = None if former is None or former.unread else former.evidence_time
     today = {_key(each): each for each in audit.results}
     hidden = {each.rule for each in audit.results if each.resource_type == ACCOUNT}
-    fates: dict[Change, list[FormerResult]] = {Change.FIXED: [], Change.GONE: [], Change.UNSEEN: []}
+    fates: dict[Change, list[FormerResult]] = {each: [] for each in _FATES}
     for each in before.values():
-        if each.status in _PROBLEMS and each.key not in changes and asked.covers(each):
+        if each.is_problem and each.key not in changes and asked.covers(each):
             doubt = bool(audit.errors) or each.rule in hidden
             fates[_fate(today.get(each.key), doubt=doubt)].append(each)
-    fixed, gone, unseen = (tuple(fates[each]) for each in (Change.FIXED, Change.GONE, Change.UNSEEN))
-    return Comparison(since, changes, fixed, gone, unseen)
+    return Comparison(since, changes, *(tuple(fates[each]) for each in _FATES))
 
 
 def _change(status: Status, former: FormerResult | None) -> Change:
     """Return what a problem of today is: a proven one that was only a doubt is new, the reverse is not."""
-    if former is None or former.status not in _PROBLEMS:
+    if former is None or not former.is_problem:
         return Change.NEW
     proven_now = status is Status.NON_COMPLIANT and former.status is Status.UNDETERMINED
     return Change.NEW if proven_now else Change.UNCHANGED
@@ -118,6 +120,8 @@ def _fate(now: Result | None, *, doubt: bool) -> Change:
     """Return what became of a problem of then that is none now."""
     if now is None:
         return Change.UNSEEN if doubt else Change.GONE
+    if now.exemption:
+        return Change.EXEMPTED
     return Change.FIXED if now.status is Status.COMPLIANT else Change.GONE
 
 

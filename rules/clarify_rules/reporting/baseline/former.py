@@ -37,6 +37,14 @@ class FormerResult:
     severity: Severity
     code: str
     message: str
+    is_exempted: bool = False
+
+    @property
+    def is_problem(self) -> bool:
+        """Whether it counted then: what was exempted did not."""
+        return self.status is Status.UNDETERMINED or (
+            self.status is Status.NON_COMPLIANT and not self.is_exempted
+        )
 
     @property
     def key(self) -> Key:
@@ -104,6 +112,7 @@ def _result(value: object, where: str) -> FormerResult:
         severity=_one_of(Severity, result, "severity", where),
         code=_text(result, "code", where),
         message=_text(result, "message", where),
+        is_exempted=_optional_object(result, "exemption", where) is not None,
     )
 
 
@@ -111,6 +120,11 @@ def _object(value: object, where: str) -> Mapping[str, Any]:
     if not isinstance(value, dict):
         raise BaselineError(f"{where} must be an object")
     return value
+
+
+def _optional_object(owner: Mapping[str, Any], key: str, where: str) -> Mapping[str, Any] | None:
+    value = owner.get(key)
+    return None if value is None else _object(value, f"{where}.{key}")
 
 
 def _list(owner: Mapping[str, Any], key: str, where: str) -> list[Any]:

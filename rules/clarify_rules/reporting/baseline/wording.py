@@ -15,6 +15,7 @@ MEANINGS = {
     Change.NEW: "new",
     Change.UNCHANGED: "unchanged",
     Change.FIXED: "fixed",
+    Change.EXEMPTED: "exempted now",
     Change.GONE: "no longer judged (gone, out of the look-back window, or the rule no longer applies)",
     Change.UNSEEN: "not seen this time, since something could not be read",
 }
@@ -46,6 +47,7 @@ def former_problems(comparison: Comparison) -> Iterator[tuple[Change, Sequence[F
     """Yield what became of problems that are none now, with those problems; nothing for an empty fate."""
     fates = (
         (Change.FIXED, comparison.fixed),
+        (Change.EXEMPTED, comparison.exempted),
         (Change.GONE, comparison.gone),
         (Change.UNSEEN, comparison.unseen),
     )
@@ -63,4 +65,9 @@ def _listed(change: Change, formers: Sequence[FormerResult]) -> Iterator[str]:
 
 
 _ALWAYS = (Change.NEW, Change.UNCHANGED, Change.FIXED)
-_WORDS = {Change.FIXED: "Fixed", Change.GONE: "No longer judged", Change.UNSEEN: "Not seen"}
+_WORDS = {
+    Change.FIXED: "Fixed",
+    Change.EXEMPTED: "Exempted now",
+    Change.GONE: "No longer judged",
+    Change.UNSEEN: "Not seen",
+}
