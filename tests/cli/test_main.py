@@ -188,7 +188,7 @@ def test_what_the_system_refuses_is_no_error_of_ours(monkeypatch: pytest.MonkeyP
 def test_what_needs_no_aws_does_not_load_it(command: list[str]) -> None:
     code = (
         "import sys; from clarify_rules.cli.main import exit_code_of; exit_code_of(sys.argv[1:]); "
-        "print(sorted({'boto3', 'botocore', 'moto', 'urllib3'} & set(sys.modules)), file=sys.stderr)"
+        "print(sorted({'boto3', 'botocore', 'moto', 'urllib3', 'yaml'} & set(sys.modules)), file=sys.stderr)"
     )
     done = subprocess.run([sys.executable, "-c", code, *command], capture_output=True, text=True, check=True)
 
@@ -198,7 +198,7 @@ def test_what_needs_no_aws_does_not_load_it(command: list[str]) -> None:
 def test_auditing_a_file_loads_neither_aws_nor_more_than_its_format() -> None:
     code = (
         "import sys; from clarify_rules.cli.main import exit_code_of; exit_code_of(sys.argv[1:]); "
-        "print(sorted({'boto3', 'botocore', 'moto', 'rich'} & set(sys.modules)), file=sys.stderr)"
+        "print(sorted({'boto3', 'botocore', 'moto', 'rich', 'yaml'} & set(sys.modules)), file=sys.stderr)"
     )
     done = subprocess.run(
         [sys.executable, "-c", code, "audit", "--snapshot", ALL_GREEN, "--format", "json"],

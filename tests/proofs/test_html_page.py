@@ -11,6 +11,7 @@ from clarify_rules.reporting.baseline.comparison import Asked, compare
 from clarify_rules.reporting.baseline.former import baseline_of
 from clarify_rules.reporting.document import document
 from clarify_rules.reporting.html.text import html_text
+from tests.evaluation.exemptions.entries import entry
 from tests.proofs.browser import View, click, look, picture, printed, read, write
 from tests.proofs.command import COMMAND, run
 from tests.reporting.html.many import many
@@ -95,6 +96,33 @@ def test_what_is_new_since_a_baseline_can_be_looked_at_alone(tmp_path: File) -> 
     )
 
     assert (before, after, by_resource) == ("2 of 2 shown", "1 of 2 shown", "1 of 6 shown")
+
+
+def test_what_is_exempted_can_be_looked_at_alone(tmp_path: File) -> None:
+    page = tmp_path / "report.html"
+    covered = result(resource_id="covered", blocking_resource="rtb-2", exemption=entry(reason=SCRIPTED))
+    page.write_text("".join(html_text([audit(result(), covered)])), encoding="utf-8")
+
+    before, alone, shown, followed, overflow = (
+        each
+        for each in look(
+            page,
+            SHOWN,
+            click("[name=s][value=NON_COMPLIANT]"),
+            SHOWN,
+            visible("article.EXEMPTED"),
+            click("article.EXEMPTED details.settles > summary"),
+            click("article.EXEMPTED .settled a"),
+            read("document.querySelector('.r:target').checkVisibility()"),
+            read("document.documentElement.scrollWidth - innerWidth"),
+            view=PHONE,
+        )
+        if each is not None
+    )
+
+    assert (before, alone, shown) == ("2 of 2 shown", "1 of 2 shown", 1)
+    assert followed is True
+    assert overflow <= 0
 
 
 def test_a_link_unfolds_what_it_leads_to_and_undoes_a_filter_that_hides_it(demo: File) -> None:

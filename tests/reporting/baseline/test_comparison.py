@@ -10,6 +10,7 @@ from clarify_rules.evaluation.result import Audit, Result
 from clarify_rules.reporting.baseline.comparison import Asked, Change, Comparison, compare, only_new
 from clarify_rules.reporting.baseline.former import baseline_of
 from clarify_rules.reporting.document import document
+from tests.evaluation.exemptions.entries import entry
 from tests.reporting.sample import MOMENT, audit, result
 
 RULE = "clarify-job-reaches-s3"
@@ -103,3 +104,33 @@ def test_only_what_is_new_is_kept_of_an_audit() -> None:
 
     assert [each.resource_id for each in kept.results] == ["job-2"]
     assert kept.errors == ("no.",)
+
+
+@pytest.mark.parametrize(
+    ("then", "now", "due"),
+    [
+        (None, "exempted", None),
+        (FINE, "exempted", None),
+        (FAILS, "exempted", Change.EXEMPTED),
+        (UNSURE, "exempted", Change.EXEMPTED),
+        ("exempted", "exempted", None),
+        # What the exemption hid from the exit code then counts now, as one that expired.
+        ("exempted", FAILS, Change.NEW),
+        ("exempted", UNSURE, Change.NEW),
+        ("exempted", FINE, None),
+        ("exempted", None, None),
+    ],
+)
+def test_what_is_exempted_is_never_new_and_not_fixed(
+    then: Status | str | None, now: Status | str | None, due: Change | None
+) -> None:
+    def audited(what: Status | str | None) -> Audit:
+        if what is None:
+            return audit()
+        return audit(result(exemption=entry()) if what == "exempted" else of(Status(what)))
+
+    today = audited(now)
+    comparison = compared(audited(then), today)
+
+    assert [change for change, count in comparison.summary.items() if count] == ([due] if due else [])
+    assert [len(each.results) for each in only_new([today], [comparison])] == [int(due is Change.NEW)]

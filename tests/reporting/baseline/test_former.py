@@ -67,6 +67,7 @@ def test_keys_of_a_newer_writer_pass() -> None:
             changed("audits", 0, "results", 0, "status", to="FINE"),
             r"results\[0\]\.status must be one of COMPLIANT,",
         ),
+        (changed("audits", 0, "results", 0, "exemption", to=7), r"results\[0\]\.exemption must be an object"),
         (changed("audits", 0, "results", 0, "severity", to=3), r"results\[0\]\.severity must be text"),
     ],
 )

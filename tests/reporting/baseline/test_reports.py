@@ -15,6 +15,7 @@ from clarify_rules.reporting.baseline.former import baseline_of
 from clarify_rules.reporting.document import document, json_text
 from clarify_rules.reporting.html.text import html_text
 from clarify_rules.reporting.table import print_table
+from tests.evaluation.exemptions.entries import entry
 from tests.reporting.html.reading import Page
 from tests.reporting.sample import HOSTILE, audit, result
 
@@ -98,3 +99,18 @@ def test_hostile_names_of_the_baseline_stay_text() -> None:
     assert len(Page(markup).of("script")) == 1
     for text in (markup, out.getvalue()):
         assert all(character.isprintable() or character == "\n" for character in text)
+
+
+def test_what_is_exempted_now_is_told_as_that() -> None:
+    now = audit(*(result(resource_id=each.resource_id, exemption=entry()) for each in THEN.results))
+    comparisons = compare([now], baseline_of(document([THEN])), Asked({RULE}))
+    out = io.StringIO()
+    print_table([now], Console(file=out, width=200), comparisons)
+
+    assert "0 new; 0 unchanged; 0 fixed; 9 exempted now" in out.getvalue()
+    assert "  Exempted now: processing job job-1" in out.getvalue()
+    assert "9 exempted now" in Page("".join(html_text([now], comparisons))).of("summary")[0].text
+    told = document([now], comparisons)
+    jsonschema.validate(told, _SCHEMA)
+    assert len(told["audits"][0]["comparison"]["exempted"]) == 9
+    assert {each["change"] for each in told["audits"][0]["results"]} == {None}

@@ -16,6 +16,7 @@ from clarify_rules.catalog.sentences import capital
 from clarify_rules.evaluation.result import Audit
 from clarify_rules.reporting.baseline.comparison import Comparison
 from clarify_rules.reporting.baseline.wording import MEANINGS, counted, former_problems, since
+from clarify_rules.reporting.exempted import told
 from clarify_rules.reporting.html.view import WORST_FIRST, page_view
 from clarify_rules.reporting.naming import named, noun, several, stands_in_its_own_way
 from clarify_rules.reporting.printable import printable, shortened
@@ -76,6 +77,7 @@ def _environment() -> Environment:
         "counted": counted,
         "former_problems": former_problems,
         "meanings": MEANINGS,
+        "told": told,
     }
     return environment
 

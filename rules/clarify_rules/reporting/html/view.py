@@ -12,16 +12,26 @@ from clarify_rules.catalog.registry import RULE_IDS, rule
 from clarify_rules.catalog.rule import Rule
 from clarify_rules.catalog.verdict import Severity, Status
 from clarify_rules.evaluation.evaluate import ACCOUNT
+from clarify_rules.evaluation.exemptions.standing import Standing, standings
 from clarify_rules.evaluation.result import Audit, Result
 from clarify_rules.reporting.baseline.comparison import Change, Comparison
+from clarify_rules.reporting.exempted import Exempted, exempted
 from clarify_rules.reporting.html.pictures import Gallery, Picture
 from clarify_rules.reporting.naming import noun, problem
 from clarify_rules.reporting.root_causes import RootCause, root_causes
 
-WORST_FIRST = (Status.NON_COMPLIANT, Status.UNDETERMINED, Status.COMPLIANT, Status.NOT_APPLICABLE)
+EXEMPTED = "EXEMPTED"
+"""What is shown as the verdict on what fails and is exempted."""
+WORST_FIRST = (
+    Status.NON_COMPLIANT.value,
+    Status.UNDETERMINED.value,
+    EXEMPTED,
+    Status.COMPLIANT.value,
+    Status.NOT_APPLICABLE.value,
+)
 _GRAVEST_FIRST = (Severity.HIGH, Severity.MEDIUM, Severity.LOW)
 
-Counts = tuple[tuple[Status, int], ...]
+Counts = tuple[tuple[str, int], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +48,11 @@ class Finding:
     pictures: tuple[Picture, ...]
     change: Change | None
 
+    @property
+    def shown(self) -> str:
+        """The verdict that is shown, one of `WORST_FIRST`."""
+        return _shown(self.result)
+
 
 @dataclass(frozen=True, slots=True)
 class CauseView:
@@ -53,6 +68,15 @@ class CauseView:
     findings: tuple[Finding, ...]
     pictures: tuple[Picture, ...]
     new: int
+
+
+@dataclass(frozen=True, slots=True)
+class ExemptedView:
+    """What one exemption covers in one audit."""
+
+    audit: Audit
+    exempted: Exempted
+    findings: tuple[Finding, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,16 +103,20 @@ class ResourceView:
 
 @dataclass(frozen=True, slots=True)
 class PageView:
-    """Everything on the page. `counts` and `severities` (of what does not comply) are over all audits.
+    """Everything on the page. `counts` and `severities` (of what fails) are over all audits; `places` has
+    each audit with its own counts.
 
     `compared` holds every audit with what changed in it, nothing where there is no baseline.
     """
 
     audits: tuple[Audit, ...]
-    counts: Mapping[Status, int]
+    places: tuple[tuple[Audit, Mapping[str, int]], ...]
+    counts: Mapping[str, int]
     severities: Mapping[Severity, int]
     failing: tuple[CauseView, ...]
     undecided: tuple[CauseView, ...]
+    exempted: tuple[ExemptedView, ...]
+    standings: tuple[Standing, ...]
     rules: tuple[RuleView, ...]
     resources: tuple[ResourceView, ...]
     gallery: Gallery
@@ -104,13 +132,18 @@ def page_view(audits: Sequence[Audit], comparisons: Sequence[Comparison] = ()) -
     """Return what a page on the audits shows; `comparisons` are one for each of them, or none."""
     gallery = Gallery()
     findings = tuple(_findings(audits, comparisons, gallery))
-    causes = _causes(audits, {id(each.result): each for each in findings})
+    by_result = {id(each.result): each for each in findings}
+    causes = _causes(audits, by_result)
+    places = tuple((audit, Counter(map(_shown, audit.results))) for audit in audits)
     return PageView(
         audits=tuple(audits),
-        counts={status: sum(audit.summary[status] for audit in audits) for status in WORST_FIRST},
+        places=places,
+        counts={each: sum(counts[each] for _, counts in places) for each in WORST_FIRST},
         severities=_severities(findings),
         failing=tuple(each for each in causes if each.cause.status is Status.NON_COMPLIANT),
         undecided=tuple(each for each in causes if each.cause.status is Status.UNDETERMINED),
+        exempted=tuple(_exempted(audits, by_result)),
+        standings=standings(audits),
         rules=_rules(findings),
         resources=_resources(findings),
         gallery=gallery,
@@ -131,7 +164,7 @@ def _findings(
 
 
 def _severities(findings: Iterable[Finding]) -> Mapping[Severity, int]:
-    counted = Counter(each.result.severity for each in findings if each.result.status is Status.NON_COMPLIANT)
+    counted = Counter(each.result.severity for each in findings if each.result.fails)
     return {severity: counted[severity] for severity in _GRAVEST_FIRST}
 
 
@@ -152,6 +185,12 @@ def _causes(audits: Sequence[Audit], findings: Mapping[int, Finding]) -> tuple[C
                 )
             )
     return tuple(found)
+
+
+def _exempted(audits: Sequence[Audit], findings: Mapping[int, Finding]) -> Iterable[ExemptedView]:
+    for audit in audits:
+        for group in exempted(audit.results):
+            yield ExemptedView(audit, group, tuple(findings[id(each)] for each in group.results))
 
 
 def _telling(cause: RootCause, findings: Iterable[Finding]) -> tuple[Picture, ...]:
@@ -195,8 +234,12 @@ def _resources(findings: Iterable[Finding]) -> tuple[ResourceView, ...]:
 
 
 def _counts(findings: Iterable[Finding]) -> Counts:
-    counted = Counter(each.result.status for each in findings)
+    counted = Counter(each.shown for each in findings)
     return tuple((status, counted[status]) for status in WORST_FIRST if counted[status])
+
+
+def _shown(result: Result) -> str:
+    return EXEMPTED if result.exemption else result.status.value
 
 
 def _sorted(findings: Iterable[Finding]) -> tuple[Finding, ...]:
@@ -204,8 +247,7 @@ def _sorted(findings: Iterable[Finding]) -> tuple[Finding, ...]:
 
 
 def _rank(findings: Sequence[Finding]) -> tuple[int, int]:
-    """Return the worst status among findings, and the gravest severity of those that have it."""
+    """Return the worst verdict among findings, and the gravest severity of those that have it."""
     return min(
-        (WORST_FIRST.index(each.result.status), _GRAVEST_FIRST.index(each.result.severity))
-        for each in findings
+        (WORST_FIRST.index(each.shown), _GRAVEST_FIRST.index(each.result.severity)) for each in findings
     )
