@@ -52,7 +52,8 @@ def test_every_world_is_valid(path: Any) -> None:
 def test_what_was_asked_for_is_in_the_schema() -> None:
     document = world()
     _VALIDATOR.validate({**document, "scope": {"lookback_days": 7, "model_scope": "referenced"}})
-    for wrong in ({"lookback_days": 0}, {"model_scope": "some"}, 7):
+    _VALIDATOR.validate({**document, "scope": {"tag_keys": ["Team"]}})
+    for wrong in ({"lookback_days": 0}, {"model_scope": "some"}, {"tag_keys": "Team"}, 7):
         assert not _VALIDATOR.is_valid({**document, "scope": wrong})
 
 

@@ -121,14 +121,13 @@ def audit(  # noqa: PLR0913 - click passes each option as an argument
     \b
     Exit codes, the first that fits:
       2    bad usage or unusable input; one line on stderr says what and where
-      1    something NON_COMPLIANT at or above --fail-on
+      1    something NON_COMPLIANT at or above --fail-on, which nothing exempts
       3    something UNDETERMINED, a Region that could not be read, or findings that could not be sent
       0    otherwise
     With --baseline, 1 and 3 are for new problems only (and 3 for a Region that could not be read):
     those that the same rule did not have with the same resource then, or that were UNDETERMINED
     and are now proven. To fail at another place is not new.
-    What an exemption covers never counts; one that expired, matches nothing or could not be decided is told
-    of on stderr.
+    An exemption that expired, matches nothing or could not be decided is told of on stderr.
 
     Results go to stdout (or --output), messages to stderr. Credentials come from where the AWS CLI and boto3
     take them: environment variables, ~/.aws, or the role of the machine. The account is only read, unless

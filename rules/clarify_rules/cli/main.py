@@ -82,7 +82,7 @@ def clarify_rules(ctx: click.Context) -> None:
     \b
     Exit codes, the first that fits:
       2    bad usage or unusable input; one line on stderr says what and where
-      1    something NON_COMPLIANT at or above --fail-on
+      1    something NON_COMPLIANT at or above --fail-on, which nothing exempts
       3    something UNDETERMINED, a Region that could not be read, or findings that could not be sent
       0    otherwise
 

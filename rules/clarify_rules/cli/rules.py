@@ -93,6 +93,7 @@ def _page(rule: Rule[Any]) -> Callable[[Console], None]:
         ("Parameters", ", ".join(rule.parameters)),
         ("What AWS documents", "\n".join(rule.requirements)),
         ("Codes", _codes(rule.codes)),
+        ("Where it may fail for a while", _EXEMPTING),
         ("Controls that ask for the same", _controls(rule.agrees_with)),
         ("Controls that ask for the opposite", _controls(rule.conflicts_with)),
         ("Controls about something else", _controls(rule.beside)),
@@ -117,6 +118,12 @@ def _page(rule: Rule[Any]) -> Callable[[Console], None]:
                 console.print(Text(f"  {address}"), soft_wrap=True)
 
     return draw
+
+
+_EXEMPTING = (
+    "An exemption keeps it from failing a run, with a reason and an end: "
+    "clarify-rules audit --exemptions FILE (docs/exemptions.md)."
+)
 
 
 def _codes(codes: Iterable[tuple[str, str]]) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -70,33 +70,39 @@ class _Application:
 
     def to(self, result: Result) -> Result:
         """Return the result with what exempts it."""
-        matches = {each: self._match(each, result) for each in self.by_rule.get(result.rule, ())}
-        near = [each for each, match in matches.items() if match is not Match.NO]
-        if result.status is not Status.NON_COMPLIANT:
-            places = self.found.open if result.status is Status.UNDETERMINED else self.found.idle
-            places.update(near)
-            return result
-        return self._to_failing(result, {each: matches[each] for each in near})
+        near = self._near(result)
+        if result.status is Status.NON_COMPLIANT:
+            return self._to_failing(result, near)
+        places = self.found.open if result.status is Status.UNDETERMINED else self.found.idle
+        places.update(each for each, _ in near)
+        return result
 
-    def _to_failing(self, result: Result, matches: Mapping[Exemption, Match]) -> Result:
-        meant = {each: match for each, match in matches.items() if each.code in (None, result.code)}
-        self.found.idle.update(each for each in matches if each not in meant)
-        valid = [each for each, match in meant.items() if match is Match.YES]
+    def _to_failing(self, result: Result, near: Sequence[tuple[Exemption, Match]]) -> Result:
+        meant = [(each, match) for each, match in near if each.code in (None, result.code)]
+        self.found.idle.update(each for each, _ in near if each.code not in (None, result.code))
+        valid = [each for each, match in meant if match is Match.YES]
         in_force = [each for each in valid if each.is_in_force(self.day)]
         self.found.matched.update(in_force)
-        doubtful = [
-            each for each, match in meant.items() if match is Match.MAYBE and each.is_in_force(self.day)
-        ]
+        doubtful = [each for each, match in meant if match is Match.MAYBE and each.is_in_force(self.day)]
         (self.found.open if in_force else self.found.undecided).update(doubtful)
         if in_force:
             return replace(result, exemption=in_force[0])
         return replace(result, message=_with_expiry(result.message, valid[-1])) if valid else result
 
-    def _match(self, exemption: Exemption, result: Result) -> Match:
-        if exemption.tag:
-            return self.tags.has(result, exemption.tag)
+    def _near(self, result: Result) -> list[tuple[Exemption, Match]]:
+        """Return the entries for the result's rule that match its resource, or may."""
+        entries = self.by_rule.get(result.rule, ())
         names = (result.resource_id, result.resource_arn)
-        return Match.YES if any(map(exemption.matches_name, names)) else Match.NO
+        tags = self.tags.of(result) if any(each.tag for each in entries) else None
+        found: list[tuple[Exemption, Match]] = []
+        for each in entries:
+            if each.tag:
+                match = self.tags.have(tags, each.tag)
+            else:
+                match = Match.YES if any(map(each.matches_name, names)) else Match.NO
+            if match is not Match.NO:
+                found.append((each, match))
+        return found
 
 
 def _by_rule(entries: Iterable[Exemption]) -> Mapping[str, tuple[Exemption, ...]]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from clarify_rules.catalog.triggers import SECURITY_GROUP, VPC
 from clarify_rules.clarify.facts import known
 from clarify_rules.evaluation.exemptions.exemption import TagFilter
@@ -28,15 +30,16 @@ class CarriedTags:
         keys = evidence.reading("tag_keys")
         self._asked = frozenset(keys) if isinstance(keys, tuple) else frozenset[object]()
 
-    def has(self, result: Result, tag: TagFilter) -> Match:
-        """Return whether the resource carries the tag, MAYBE where its tags of that key were not read."""
+    def of(self, result: Result) -> Mapping[str, str] | None:
+        """Return all tags of the result's resource, None where only those of some keys may be known."""
         # A resource that GetResources returns comes with all its tags.
-        listed = self._evidence.tags_of(result.resource_arn)
-        if listed:
-            return _carries(listed.get(tag.key), tag)
-        described = self._described(result)
-        if described is not None:
-            return _carries(described.get(tag.key), tag)
+        return self._evidence.tags_of(result.resource_arn) or self._described(result)
+
+    def have(self, tags: Mapping[str, str] | None, tag: TagFilter) -> Match:
+        """Return whether the tag is among those of a resource, MAYBE where that was not read."""
+        if tags is not None:
+            value = tags.get(tag.key)
+            return Match.YES if value is not None and tag.value in (None, value) else Match.NO
         was_read = tag.key in self._asked and self._evidence.failure((lists.TAG_ACTION,), tag.key) is None
         return Match.NO if was_read else Match.MAYBE
 
@@ -48,7 +51,3 @@ class CarriedTags:
 
 def _tags(record: Record) -> dict[str, str]:
     return {each.text("Key"): each.text_or_none("Value") or "" for each in record.records("Tags")}
-
-
-def _carries(value: str | None, tag: TagFilter) -> Match:
-    return Match.YES if value is not None and tag.value in (None, value) else Match.NO

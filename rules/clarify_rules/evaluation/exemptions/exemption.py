@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from enum import StrEnum
 
-from clarify_rules.network.policy.glob import parse_glob
+from clarify_rules.evaluation.exemptions.resource_pattern import resource_pattern
 
 ANY = "*"
 
@@ -53,7 +53,7 @@ class Exemption:
 
     def matches_name(self, name: str) -> bool:
         """Whether its pattern is of that id or ARN: ``*`` is any text, ``?`` one character, case counts."""
-        return self.resource is not None and parse_glob(self.resource).matches(name)
+        return self.resource is not None and resource_pattern(self.resource).matches(name)
 
 
 def day_of(moment: datetime) -> date:
