@@ -123,7 +123,7 @@ def test_a_bad_file_is_refused_in_one_line_with_the_place(
 ) -> None:
     file = tmp_path / "mine.yaml"
     file.write_text(content)
-    more = ["--demo", "--output", tmp_path / "out.json"]
+    more: list[str | Path] = ["--demo", "--output", tmp_path / "out.json"]
     line = run_here(command, "--exemptions", file, *more).one_line()
     assert line.startswith(said.format(file))
     assert not (tmp_path / "out.json").exists()
