@@ -42,6 +42,22 @@ def test_the_scope_tag_brings_old_jobs_back() -> None:
     assert not Estate(Evidence.from_document(document), Parameters()).workloads
 
 
+def test_a_tag_that_only_an_exemption_names_brings_nothing_into_scope() -> None:
+    old = job(CreationTime="2025-01-01T00:00:00Z", ProcessingJobStatus="Completed")
+    bare = dict(estate(ProcessingJobs=[old]).evidence.document)
+    known = list(map(str, Estate(Evidence.from_document(bare), Parameters()).workload_gaps))
+    arn = "arn:aws:sagemaker:us-east-1:111122223333:processing-job/job"
+    tags = {arn: {"Team": "true"}, "arn:aws:ec2:us-east-1:111122223333:vpc/vpc-t": {"Team": "true"}}
+    failed = [{"action": "tag:GetResources", "error": "AccessDenied", "resource": "Team"}]
+    for more in ({}, {"unavailable": failed}):
+        found = Estate(
+            Evidence.from_document({**bare, **more, "tags": tags, "scope": {"tag_keys": ["Team"]}}),
+            Parameters(tag_keys=frozenset({"Team"})),
+        )
+        assert not found.workloads
+        assert list(map(str, found.workload_gaps)) == known
+
+
 @pytest.mark.parametrize(
     ("taken_with", "asked", "told"),
     [

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import date
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from clarify_rules.evaluation.exemptions.exemption import TagFilter
 from clarify_rules.evaluation.exemptions.read import read_exemptions
 from clarify_rules.evaluation.exemptions.yaml_nodes import ExemptionsError
 from tests.evaluation.exemptions.entries import ENTRY, TODAY, document, entry, read, yaml_file
+
+_YAML = "ab1:-?[]{},#&*!|>'\"%@`~ \n\t\r\\\x07\x85\u2028\ufeff"
 
 
 def _error(content: str | bytes) -> ExemptionsError:
@@ -172,3 +177,25 @@ def test_a_thousand_entries_and_no_more() -> None:
     content = "format: 1\nexemptions:\n" + "  - a\n" * 1001
     assert "1,001 entries; at most 1,000" in _error(content).problem
     assert (_error(content).line, _error(content).column) == (1003, 5)
+
+
+@given(st.one_of(st.text(_YAML), st.text(st.characters(), max_size=20), st.binary(max_size=20)))
+@example("? ")
+@example("%YAML 9.9\n---\n")
+@example("!<tag:%zz> a")
+@example("&a &b c")
+@example("{a: b, c: *d}")
+@example("'")
+@example('"\\uZZZZ"')
+def test_whatever_stands_there_is_refused_with_a_place(content: str | bytes) -> None:
+    error = _error(content)
+    assert error.line >= 1
+    assert error.column >= 1
+    assert "\n" not in error.problem
+
+
+@given(st.integers(0, len(yaml_file()) - 1), st.text(_YAML, max_size=3))
+def test_a_file_with_something_else_in_it_is_read_or_refused(place: int, inserted: str) -> None:
+    good = yaml_file()
+    with suppress(ExemptionsError):
+        assert len(read_exemptions(good[:place] + inserted + good[place:], TODAY).entries) <= 1
