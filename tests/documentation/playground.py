@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
     import pytest
 
 PROFILES = ("default", "prod")
+# Exemptions end: the pages were written for one day, and are run on others.
+_WRITTEN = "2027-01-31"
+_SOON = (datetime.now(UTC).date() + timedelta(days=30)).isoformat()
 
 
 def furnish(aws: LocalAws) -> None:
@@ -43,10 +47,15 @@ def settle(folder: Path, aws: LocalAws, monkeypatch: pytest.MonkeyPatch) -> None
     monkeypatch.setenv("XDG_CACHE_HOME", str(folder / ".cache"))
     _write_settings(folder / ".aws", aws)
     for name, content in files().items():
-        (folder / name).write_text(content, "utf-8")
+        (folder / name).write_text(content.replace(_WRITTEN, _SOON), "utf-8")
     # What a page audits again without having saved it before: an account whose model is in one zone.
     shutil.copy(ONE_ZONE, folder / "today.json")
     monkeypatch.chdir(folder)
+
+
+def as_written(printed: str) -> str:
+    """Return what a command printed as it would have on the day for which the pages were written."""
+    return printed.replace(_SOON, _WRITTEN)
 
 
 def files() -> dict[str, str]:

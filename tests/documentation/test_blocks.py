@@ -14,7 +14,10 @@ from tests.documentation.aws_commands import aws_violations
 from tests.documentation.pages import PAGES, ROOT, Block, Command, Page, commands_of
 
 # Blocks that show a form and are no example: the test that holds the form against what is made.
-_TEXTS = {"docs/security-hub.md": ["tests/deployment/test_security_hub_page.py"]}
+_TEXTS = {
+    "docs/exemptions.md": ["tests/documentation/test_exemptions_page.py"],
+    "docs/security-hub.md": ["tests/deployment/test_security_hub_page.py"],
+}
 _BLOCKS = [(page, block) for page in PAGES for block in page.blocks]
 
 

@@ -19,7 +19,7 @@ from clarify_rules.cli.main import clarify_rules
 from tests.cli.running import Run, run_here
 from tests.documentation.aws_commands import aws_violations
 from tests.documentation.pages import PAGES, ROOT, Command, Page
-from tests.documentation.playground import furnish, settle
+from tests.documentation.playground import as_written, furnish, settle
 from tests.servers.aws import LocalAws
 
 # What the Python of a page prints, its first and its last line; the account has none of the page's subnets.
@@ -98,7 +98,7 @@ def _clarify_rules(command: Command, folder: Path, _: object) -> None:
     # 1 and 3 are verdicts on the account; 2 is a command that is not understood.
     verdicts = {0, 3} if "never" in words else {0, 1, 3}
     assert run.exit_code in verdicts, _said(command, run)
-    assert command.shown in ("", run.stdout)
+    assert command.shown in ("", as_written(run.stdout))
     if "--output" in words:
         assert (folder / words[words.index("--output") + 1]).stat().st_size, command.line
     assert all(word in RULE_IDS for word in words if word.startswith("clarify-"))
