@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from clarify_rules.cli.exit_codes import FAIL_ON
-from clarify_rules.cli.formats import FOR_WHOM, FORMATS, TABLE, report
+from clarify_rules.cli.exit_codes import fail_on_option
+from clarify_rules.cli.formats import FOR_WHOM, FORMATS, report
+from clarify_rules.cli.report_options import format_option, output_option
 from clarify_rules.cli.send_findings import SECURITY_HUB, check_sending, send_findings
-from clarify_rules.cli.source_options import Source, source_options
+from clarify_rules.cli.source_options import Source, snapshot_option, source_options
 
 if TYPE_CHECKING:
     from clarify_rules.catalog.rule import Rule
@@ -28,12 +29,7 @@ if TYPE_CHECKING:
 
 
 @click.command(short_help="Evaluate an account, the demo or a snapshot against the rules.")
-@click.option(
-    "--snapshot",
-    metavar="FILE",
-    type=click.Path(path_type=Path),
-    help="Audit the evidence in this file (written by `clarify-rules snapshot`); AWS is not used.",
-)
+@snapshot_option("Audit")
 @source_options
 @click.option(
     "--rule", "rule_ids", metavar="ID", multiple=True, help="Evaluate only this rule. May be given again."
@@ -45,27 +41,9 @@ if TYPE_CHECKING:
     multiple=True,
     help="Report only on this resource: a job's, model's, VPC's or group's id or ARN. May be given again.",
 )
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(FORMATS),
-    default=TABLE,
-    show_default=True,
-    help=FOR_WHOM,
-)
-@click.option(
-    "--output",
-    metavar="FILE",
-    type=click.Path(path_type=Path),
-    help="Write the results to this file, readable by you only, instead of to stdout.",
-)
-@click.option(
-    "--fail-on",
-    type=click.Choice(FAIL_ON),
-    default="low",
-    show_default=True,
-    help="Exit with 1 for something NON_COMPLIANT of this severity or a graver one.",
-)
+@format_option(FORMATS, FOR_WHOM)
+@output_option("the results")
+@fail_on_option
 @click.option(
     "--baseline",
     metavar="FILE",
@@ -145,9 +123,7 @@ def audit(  # noqa: PLR0913 - click passes each option as an argument
     source = Source(**source_settings)
     source.check()
     if snapshot:
-        if source.demo:
-            raise click.UsageError("give either --demo or --snapshot, not both")
-        source.refuse_account_options("--snapshot")
+        source.refuse_beside_snapshot()
     if send_to:
         check_sending(source, snapshot, resource_ids)
     exemptions = exemptions_in(exemptions_file)

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from clarify_rules.cli.exit_codes import FAIL_ON
-from clarify_rules.cli.source_options import Source, place_options
+from clarify_rules.cli.exit_codes import fail_on_option
+from clarify_rules.cli.report_options import TABLE_OR_JSON, format_option, output_option
+from clarify_rules.cli.source_options import Source, place_options, snapshot_option
 
 if TYPE_CHECKING:
     from clarify_rules.clarify.parameters import Parameters
@@ -27,34 +28,13 @@ _STDIN = "-"
     type=click.Path(path_type=Path),
     help="Use this analysis config instead of the S3 object that the request names.",
 )
-@click.option(
-    "--snapshot",
-    metavar="FILE",
-    type=click.Path(path_type=Path),
-    help="Check against the evidence in this file (written by `clarify-rules snapshot`); AWS is not used.",
-)
+@snapshot_option("Check against")
 @place_options
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["table", "json"]),
-    default="table",
-    show_default=True,
-    help="table: what fails first and what to change, for people; json: every result, for programs.",
+@format_option(
+    TABLE_OR_JSON, "table: what fails first and what to change, for people; json: every result, for programs."
 )
-@click.option(
-    "--output",
-    metavar="FILE",
-    type=click.Path(path_type=Path),
-    help="Write the report to this file, readable by you only, instead of to stdout.",
-)
-@click.option(
-    "--fail-on",
-    type=click.Choice(FAIL_ON),
-    default="low",
-    show_default=True,
-    help="Exit with 1 for something NON_COMPLIANT of this severity or a graver one.",
-)
+@output_option("the report")
+@fail_on_option
 @click.pass_context
 def check(
     ctx: click.Context,
@@ -112,9 +92,7 @@ def check(
     if len(set(source.regions)) > 1:
         raise click.UsageError("a request is checked in one Region; give --region once")
     if snapshot:
-        if source.demo:
-            raise click.UsageError("give either --demo or --snapshot, not both")
-        source.refuse_account_options("--snapshot")
+        source.refuse_beside_snapshot()
     parameters = given_parameters(None, source.pairs)
     if output:
         check_output(output)

@@ -1,8 +1,10 @@
-"""What an audit's exit code says to a script."""
+"""What an audit's exit code says to a script, and the option that chooses it."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+
+import click
 
 from clarify_rules.catalog.verdict import Severity, Status
 from clarify_rules.evaluation.result import Audit
@@ -14,6 +16,14 @@ UNCERTAIN = 3
 NEVER = "never"
 FAIL_ON = ("low", "medium", "high", NEVER)
 _RISING = (Severity.LOW, Severity.MEDIUM, Severity.HIGH)
+
+fail_on_option = click.option(
+    "--fail-on",
+    type=click.Choice(FAIL_ON),
+    default="low",
+    show_default=True,
+    help="Exit with 1 for something NON_COMPLIANT of this severity or a graver one.",
+)
 
 
 def exit_code(audits: Sequence[Audit], fail_on: str, *, delivered: bool = True) -> int:

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from clarify_rules.cli.report_options import TABLE_OR_JSON, format_option
+
 if TYPE_CHECKING:
     from rich.console import Console
 
@@ -16,14 +18,7 @@ if TYPE_CHECKING:
 
 
 @click.group(invoke_without_command=True, short_help="List the rules; `rules show ID` explains one.")
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["table", "json"]),
-    default="table",
-    show_default=True,
-    help="table for people, json for programs.",
-)
+@format_option(TABLE_OR_JSON, "table for people, json for programs.")
 @click.pass_context
 def rules(ctx: click.Context, form: str) -> None:
     """List the rules; `rules show ID` explains one.

@@ -11,11 +11,20 @@ import click
 
 CommandT = TypeVar("CommandT", bound=Callable[..., Any])
 
+profile_option = click.option(
+    "--profile", metavar="NAME", help="Use this profile of ~/.aws instead of the default one."
+)
+role_arn_option = click.option(
+    "--role-arn", metavar="ARN", help="Assume this role first, in another account for instance."
+)
+external_id_option = click.option(
+    "--external-id", metavar="ID", help="The external id that --role-arn asks for."
+)
 _PLACE = (
     click.option(
         "--demo", is_flag=True, help="Read a simulated account inside this process; AWS is not used."
     ),
-    click.option("--profile", metavar="NAME", help="Use this profile of ~/.aws instead of the default one."),
+    profile_option,
     click.option(
         "--region",
         "regions",
@@ -23,10 +32,8 @@ _PLACE = (
         multiple=True,
         help="Read this Region instead of the default one, such as us-east-1. May be given again.",
     ),
-    click.option(
-        "--role-arn", metavar="ARN", help="Assume this role first, in another account for instance."
-    ),
-    click.option("--external-id", metavar="ID", help="The external id that --role-arn asks for."),
+    role_arn_option,
+    external_id_option,
 )
 _LOOKBACK = click.option(
     "--lookback-days",
@@ -53,6 +60,16 @@ _CACHE = (
 )
 
 
+def snapshot_option(what_for: str) -> Callable[[CommandT], CommandT]:
+    """Return the option --snapshot of a command that does `what_for` (such as "Audit") with evidence."""
+    return click.option(
+        "--snapshot",
+        metavar="FILE",
+        type=click.Path(path_type=Path),
+        help=f"{what_for} the evidence in this file (written by `clarify-rules snapshot`); AWS is not used.",
+    )
+
+
 def source_options(command: CommandT) -> CommandT:
     """Add the options to a command, which takes `demo`, `profile`, `regions`, `role_arn`, `external_id`,
     `lookback_days`, `pairs`, `cache` and `no_cache`."""
@@ -69,6 +86,12 @@ def _with(command: CommandT, options: Sequence[Callable[[CommandT], CommandT]]) 
     for option in reversed(options):
         command = option(command)
     return command
+
+
+def check_role(role_arn: str | None, external_id: str | None) -> None:
+    """Raise UsageError for an external id that no role would ask for."""
+    if external_id and not role_arn:
+        raise click.UsageError("--external-id is sent when a role is assumed; give --role-arn too")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,12 +112,17 @@ class Source:
         """Raise UsageError for options that exclude or need each other."""
         if self.demo:
             self.refuse_account_options("--demo")
-        if self.external_id and not self.role_arn:
-            raise click.UsageError("--external-id is sent when a role is assumed; give --role-arn too")
+        check_role(self.role_arn, self.external_id)
         if self.cache and self.no_cache:
             raise click.UsageError("give either --cache or --no-cache, not both")
         if self.cache and self.cache.exists() and not self.cache.is_dir():
             raise click.UsageError(f"--cache {self.cache} is a file; name a folder")
+
+    def refuse_beside_snapshot(self) -> None:
+        """Raise UsageError where an option says whose evidence is read, and a snapshot holds it already."""
+        if self.demo:
+            raise click.UsageError("give either --demo or --snapshot, not both")
+        self.refuse_account_options("--snapshot")
 
     def refuse_account_options(self, because_of: str) -> None:
         """Raise UsageError where an option names an AWS account or Region beside what settles it already."""

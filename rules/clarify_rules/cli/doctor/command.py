@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from clarify_rules.cli.report_options import TABLE_OR_JSON, format_option, output_option
+from clarify_rules.cli.source_options import check_role, external_id_option, profile_option, role_arn_option
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -14,24 +17,12 @@ if TYPE_CHECKING:
 
 
 @click.command(short_help="Check whether an account is ready for the rules, and whether deployed ones work.")
-@click.option("--profile", metavar="NAME", help="Use this profile of ~/.aws instead of the default one.")
+@profile_option
 @click.option("--region", metavar="REGION", help="Examine this Region instead of the default one.")
-@click.option("--role-arn", metavar="ARN", help="Assume this role first, in another account for instance.")
-@click.option("--external-id", metavar="ID", help="The external id that --role-arn asks for.")
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["table", "json"]),
-    default="table",
-    show_default=True,
-    help="table: for people; json: for programs.",
-)
-@click.option(
-    "--output",
-    metavar="FILE",
-    type=click.Path(path_type=Path),
-    help="Write the findings to this file, readable by you only, instead of to stdout.",
-)
+@role_arn_option
+@external_id_option
+@format_option(TABLE_OR_JSON, "table: for people; json: for programs.")
+@output_option("the findings")
 @click.pass_context
 def doctor(
     ctx: click.Context,
@@ -84,8 +75,7 @@ def doctor(
     from clarify_rules.cli.output import check_output, write_drawn, write_output
     from clarify_rules.reader.errors import SetupError
 
-    if external_id and not role_arn:
-        raise click.UsageError("--external-id is sent when a role is assumed; give --role-arn too")
+    check_role(role_arn, external_id)
     if output:
         check_output(output)
     now = datetime.now(UTC)
