@@ -13,7 +13,7 @@ from clarify_rules.evidence.config_errors import CONFIG_ERRORS, MAX_BYTES
 from clarify_rules.evidence.evidence import Evidence
 from clarify_rules.evidence.keep import keep_of_analysis_config
 from clarify_rules.preflight.asked_session import region_of, session_like
-from clarify_rules.preflight.evidence import planned_in_snapshot
+from clarify_rules.preflight.evidence import planned_in_snapshot, with_awaited
 from clarify_rules.preflight.judge import judge_request
 from clarify_rules.preflight.report import Report
 from clarify_rules.preflight.request.planned import AnalysisConfigError, Place, Request, RequestError
@@ -112,7 +112,7 @@ def _checked(
         models=[each.described for each in request.models],
         analysis_configs=_configs(request, analysis_config),
     )
-    return judge_request(request, gather(planned), parameters)
+    return judge_request(request, with_awaited(gather(planned), request.awaited), parameters)
 
 
 def _refuse_elsewhere(request: Request, place: Place) -> None:

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
 from clarify_rules.evidence import lists
 from clarify_rules.evidence.evidence import Evidence
 from clarify_rules.evidence.lists import EvidenceList
+from clarify_rules.evidence.missing import MissingFact
 from clarify_rules.evidence.record import EMPTY, freeze
 from clarify_rules.preflight.not_asked_for import not_asked_for
-from clarify_rules.preflight.request.planned import Planned
+from clarify_rules.preflight.request.planned import Awaited, Planned
+from clarify_rules.reader.placement import endpoints_of, models_of, workloads_of
 from clarify_rules.reader.read_planned import PlannedWork
 
 NOT_IN_SNAPSHOT = "NotInSnapshot"
+AWAITED = "NotBeforeTheStackExists"
 _WORKLOADS = (
     lists.PROCESSING_JOBS,
     lists.BIAS_DEFINITIONS,
@@ -51,19 +54,48 @@ def planned_in_snapshot(snapshot: Evidence, planned: PlannedWork) -> Evidence:
         | ({lists.MODELS: models} if planned.models or snapshot.was_read(lists.MODELS) else {}),
         _configs_by_arn(snapshot, planned),
     )
-    missing = [
+    return _lacking(changed, NOT_IN_SNAPSHOT, not_asked_for(snapshot, changed, names))
+
+
+def with_awaited(evidence: Evidence, awaited: Sequence[Awaited]) -> Evidence:
+    """Return the evidence in which it is open what the models and endpoints are that jobs name, that do not
+    exist, and that a stack may make."""
+    if not awaited:
+        return evidence
+    workloads = workloads_of(evidence)
+    named = {lists.MODELS: models_of(workloads), lists.ENDPOINTS: endpoints_of(workloads)}
+    possible = (
+        (kind, name)
+        for kind, names in named.items()
+        for name in sorted(names)
+        if any(each.kind is kind and each.names.fullmatch(name) for each in awaited)
+    )
+    return _lacking(evidence, AWAITED, (each for each in possible if _is_absent(evidence, *each)))
+
+
+def _is_absent(evidence: Evidence, kind: EvidenceList, name: str) -> bool:
+    """Whether it is certain that nothing of that name exists."""
+    try:
+        return evidence.find(kind, name) is None
+    except MissingFact:
+        return False
+
+
+def _lacking(evidence: Evidence, error: str, lacking: Iterable[tuple[EvidenceList, str]]) -> Evidence:
+    """Return the evidence in which the calls for these things, by their list and id, failed."""
+    failed = [
         {
             "action": kind.actions[-1],
-            "error": NOT_IN_SNAPSHOT,
+            "error": error,
             # What has no id of its own is asked for as a whole.
             "resource": identifier if kind.key else None,
         }
-        for kind, identifier in not_asked_for(snapshot, changed, names)
+        for kind, identifier in lacking
     ]
-    if not missing:
-        return changed
-    document = {**changed.document, "unavailable": (*changed.document["unavailable"], *freeze(missing))}
-    return Evidence(MappingProxyType(document))
+    if not failed:
+        return evidence
+    unavailable = (*evidence.document.get("unavailable", ()), *freeze(failed))
+    return Evidence(MappingProxyType({**evidence.document, "unavailable": unavailable}))
 
 
 def _changed(

@@ -12,15 +12,17 @@ from clarify_rules.evidence import lists
 from clarify_rules.evidence.config_errors import ANALYSIS_CONFIG_INVALID, CORRECT
 from clarify_rules.evidence.missing import EVIDENCE_INVALID, NOT_READ
 from clarify_rules.network.path import Path
-from clarify_rules.preflight.evidence import NOT_IN_SNAPSHOT
+from clarify_rules.preflight.evidence import AWAITED, NOT_IN_SNAPSHOT
 from clarify_rules.preflight.request.planned import Planned, Unresolved
 
 VALUE_NOT_KNOWN = "VALUE_NOT_KNOWN"
 _MARK = f"({NOT_IN_SNAPSHOT})"
+_AWAITED_MARK = f"({AWAITED})"
 _IN_REQUEST = "in the request"
 _LISTS = (f"{lists.PROCESSING_JOBS.path}[0].", f"{lists.MODELS.path}[")
 _RESOLVE = "Write the value out and check again."
 _CORRECT_CONFIG = "Correct the analysis config and check again."
+_NAME_IT = "Write the names of the template's models out, or check again once the stack exists."
 _OTHER_EVIDENCE = "Check against the account itself, or against a snapshot of an account in which it is used."
 
 
@@ -43,6 +45,12 @@ def worded(result: Result, planned: Planned) -> Result:
             # One value that is not known is one cause, whichever rules need it.
             blocking_resource=None,
         )
+    if _AWAITED_MARK in result.message:
+        message = (
+            f"{result.blocking_resource} does not exist yet, and the template may make it, so it is not "
+            "known what it will be."
+        )
+        return replace(result, code=VALUE_NOT_KNOWN, message=message, remediation=_NAME_IT)
     if _MARK in result.message:
         what = result.blocking_resource or "all instance types that are asked for"
         return replace(

@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 from typing import Any
 
 from clarify_rules.clarify.model import RESOURCE_TYPE as MODEL
 from clarify_rules.clarify.processing_job import ProcessingJob
+from clarify_rules.evidence.lists import ENDPOINTS, MODELS
 from clarify_rules.preflight.request.described import planned_job, planned_model
+from clarify_rules.preflight.request.fields import UNKNOWN
 from clarify_rules.preflight.request.intrinsics import Resolver
-from clarify_rules.preflight.request.planned import Place, Planned, RequestError
+from clarify_rules.preflight.request.planned import Awaited, Place, Planned, RequestError
 
 JOB = ProcessingJob.resource_type
+_MADE = MappingProxyType(
+    {MODEL: (MODELS, "ModelName"), "AWS::SageMaker::Endpoint": (ENDPOINTS, "EndpointName")}
+)
+_ANY_NAME = re.compile(".+")
+_MOST_CHARACTERS = 63
+"""Of a ModelName and an EndpointName."""
 _FLAGS = frozenset({"EnableNetworkIsolation", "EnableInterContainerTrafficEncryption"})
 _COUNTS = frozenset({"InstanceCount"})
 
@@ -43,6 +53,36 @@ def of_template(
     if not jobs and not models:
         raise RequestError(f"the template holds neither {JOB} nor {MODEL}, so there is nothing to check")
     return tuple(jobs), tuple(models)
+
+
+def awaited_in(template: Mapping[str, Any], place: Place | None) -> Iterator[Awaited]:
+    """Yield the models and endpoints of a template that it does not describe by a name that is known.
+
+    Endpoints are never described: their network is that of models, which may be in another template.
+    """
+    for logical_id, resource in template["Resources"].items():
+        kind = resource.get("Type") if isinstance(resource, Mapping) else None
+        if not isinstance(kind, str) or kind not in _MADE:
+            continue
+        listed, field = _MADE[kind]
+        properties = resource.get("Properties") or {}
+        stated = properties.get(field) if isinstance(properties, Mapping) else UNKNOWN
+        name = _text(Resolver(place).resolve(stated))
+        if not name:
+            yield Awaited(listed, _generated(str(logical_id)))
+        elif not isinstance(name, str):
+            yield Awaited(listed, _ANY_NAME)
+        elif kind != MODEL:
+            yield Awaited(listed, re.compile(re.escape(name)))
+
+
+def _generated(logical_id: str) -> re.Pattern[str]:
+    """Return what CloudFormation may call a resource that its template gives no name.
+
+    The CloudFormation guide, "Name type": the stack's name, the logical id and an ending of its own. What
+    would be too long is cut, so any name about as long as one may be is possible.
+    """
+    return re.compile(rf".+-{re.escape(logical_id)}-[A-Za-z0-9]+|.{{{_MOST_CHARACTERS - 3},}}")
 
 
 def _planned(make: Any, logical_id: str, resource: Mapping[str, Any], place: Place | None) -> Planned:

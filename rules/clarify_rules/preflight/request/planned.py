@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+
+from clarify_rules.evidence.lists import EvidenceList
 
 
 class RequestError(Exception):
@@ -50,8 +53,18 @@ class Planned:
 
 
 @dataclass(frozen=True, slots=True)
+class Awaited:
+    """Something that a stack is going to make, such as a model, of which a template does not tell enough to
+    judge it by: what it may be called."""
+
+    kind: EvidenceList
+    names: re.Pattern[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Request:
-    """All that was read: Clarify jobs and models to check, and the names of jobs that are not Clarify's.
+    """All that was read: Clarify jobs and models to check, the names of jobs that are not Clarify's, and what
+    else is going to be made that jobs may name.
 
     `region` and `account_id` are those of the record it was read from, None where it does not say.
     """
@@ -59,5 +72,6 @@ class Request:
     jobs: tuple[Planned, ...]
     models: tuple[Planned, ...]
     others: tuple[str, ...] = ()
+    awaited: tuple[Awaited, ...] = ()
     region: str | None = None
     account_id: str | None = None

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from clarify_rules.evidence.document import EvidenceFormatError
 from clarify_rules.evidence.snapshot import GZIP_MAGIC, parse_json, unpacked
-from clarify_rules.preflight.request.cloudformation import of_template
+from clarify_rules.preflight.request.cloudformation import awaited_in, of_template
 from clarify_rules.preflight.request.described import may_be_clarify, planned_job
 from clarify_rules.preflight.request.planned import Place, Planned, Request, RequestError
 from clarify_rules.preflight.request.records import (
@@ -92,7 +93,7 @@ def read_request(document: object, place: Place | None = None) -> Request:
 def _read(document: Mapping[str, Any], place: Place | None) -> Request:
     if "Resources" in document:
         jobs, models = of_template(document, place)
-        return _request(jobs, models)
+        return replace(_request(jobs, models), awaited=tuple(awaited_in(document, place)))
     if "detail-type" in document:
         return _of_event(document)
     if is_cloudtrail(document):
