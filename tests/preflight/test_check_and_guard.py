@@ -213,6 +213,8 @@ def test_the_sdks_session_is_guarded_with_its_clients(
 def test_what_cannot_be_guarded() -> None:
     with pytest.raises(TypeError, match="not str"):
         guard("session")
+    with pytest.raises(TypeError, match=r"session must be a boto3 session, .* not str"):
+        guard(boto3.Session(region_name=REGION), session="default")
     with pytest.raises(ValueError, match="mode must be one of raise, warn, strict"):
         guard(boto3.Session(region_name=REGION), mode="stop")  # type: ignore[arg-type]  # what is tested
 

@@ -19,17 +19,13 @@ def session_like(given: Any) -> AwsSession:
     """
     if given is None:
         return AwsSession()
+    refuse_no_session(given)
     session = getattr(given, "boto_session", None) or given
-    if hasattr(session, "get_credentials") and hasattr(session, "available_profiles"):
+    if _is_session(session):
         named = session.profile_name
         return AwsSession(
             profile=named if named in session.available_profiles else None,
             credentials=session.get_credentials(),
-        )
-    if not _is_client(session):
-        raise TypeError(
-            "session must be a boto3 session, a boto3 client or a SageMaker SDK session, not "
-            f"{type(given).__name__}"
         )
     signer = getattr(session, "_request_signer", None)  # botocore has no public way to them
     credentials = getattr(signer, "_credentials", None)
@@ -38,11 +34,25 @@ def session_like(given: Any) -> AwsSession:
     return AwsSession(credentials=credentials)
 
 
+def refuse_no_session(given: Any) -> None:
+    """Raise TypeError for what `session_like` takes no credentials from. Asks nobody for any."""
+    session = getattr(given, "boto_session", None) or given
+    if not _is_session(session) and not _is_client(session):
+        raise TypeError(
+            "session must be a boto3 session, a boto3 client or a SageMaker SDK session, not "
+            f"{type(given).__name__}"
+        )
+
+
 def region_of(given: Any) -> str | None:
     """Return the Region that a session or client which was handed in has, None where it has none."""
     session = getattr(given, "boto_session", None) or given
     found = session.meta.region_name if _is_client(session) else getattr(session, "region_name", None)
     return found if isinstance(found, str) else None
+
+
+def _is_session(given: Any) -> bool:
+    return hasattr(given, "get_credentials") and hasattr(given, "available_profiles")
 
 
 def _is_client(given: Any) -> bool:

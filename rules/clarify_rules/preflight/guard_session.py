@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Literal
 
 from clarify_rules.clarify.parameters import Parameters, parse_parameters
-from clarify_rules.preflight.asked_session import session_like
+from clarify_rules.preflight.asked_session import refuse_no_session, session_like
 from clarify_rules.preflight.check_request import check_live
 from clarify_rules.preflight.report import Outcome, Report
 from clarify_rules.preflight.request.planned import RequestError
@@ -60,12 +60,15 @@ def guard(
     checking, by default the target's own: they are those of the account that the job is sent to.
     `parameters` are rule parameters.
 
-    Raises ValueError for an unknown mode, TypeError for another kind of target, and `BadParameter`.
+    Raises ValueError for an unknown mode, TypeError for another kind of target or session, and
+    `BadParameter`.
     Calling it again on the same target replaces the guard.
     """
     if mode not in _MODES:
         raise ValueError(f"mode must be one of {', '.join(_MODES)}, not {mode!r}")
     asked = parse_parameters(parameters or {})
+    if session is not None:
+        refuse_no_session(session)
     boto_session = getattr(target, "boto_session", None)
     clients = [each for name in _SDK_CLIENTS if (each := getattr(target, name, None)) is not None]
     if boto_session is not None:
