@@ -38,5 +38,8 @@ def result(**changes: Any) -> Result:
 def audit(
     *results: Result, errors: tuple[str, ...] = (), region: str = "us-east-1", partition: str = "aws"
 ) -> Audit:
-    """One audit of those results."""
-    return Audit(partition, "111122223333", region, MOMENT, MOMENT, errors, results)
+    """One audit of those results; all that blocks is the account's own."""
+    account = "111122223333"
+    names = (name for each in results for name in (each.blocking_resource or "").split(","))
+    owners = dict.fromkeys(names, account)
+    return Audit(partition, account, region, MOMENT, MOMENT, errors, results, owners)

@@ -13,6 +13,7 @@ from clarify_rules.clarify.facts import known
 from clarify_rules.clarify.model import RESOURCE_TYPE as MODEL
 from clarify_rules.clarify.model import Model
 from clarify_rules.clarify.monitoring import BiasDefinition, ExplainabilityDefinition, InlineDefinition
+from clarify_rules.clarify.owners import stated_owner
 from clarify_rules.clarify.processing_job import ProcessingJob
 from clarify_rules.clarify.workload import Workload
 from clarify_rules.evidence.evidence import Evidence
@@ -119,6 +120,5 @@ def _ec2_subject(
     evidence: Evidence, kind: EvidenceList, resource_type: str, noun: str, identifier: str
 ) -> Subject[str]:
     """Return the subject under its owner's ARN: a shared VPC belongs to another account."""
-    record = known(lambda each: evidence.find(kind, each), identifier)
-    owner = known(lambda each: each.text_or_none("OwnerId"), record) if record else None
+    owner = stated_owner(evidence, kind, identifier)
     return Subject(identifier, resource_type, identifier, evidence.arn("ec2", f"{noun}/{identifier}", owner))

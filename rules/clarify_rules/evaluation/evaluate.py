@@ -9,6 +9,7 @@ from typing import Any
 from clarify_rules.catalog.rule import Rule, Subject
 from clarify_rules.catalog.verdict import Severity, Status, Verdict, unread
 from clarify_rules.clarify.facts import known
+from clarify_rules.clarify.owners import owners
 from clarify_rules.clarify.processing_job import ProcessingJob
 from clarify_rules.evaluation.result import Audit, Contradiction, Result
 from clarify_rules.evidence.missing import EvidenceInvalid, MissingFact
@@ -48,6 +49,7 @@ def evaluate(
     return Audit(
         partition=evidence.partition,
         account_id=evidence.account_id,
+        owners=owners(evidence, _blocking(results)),
         region=evidence.region,
         evaluated_at=evaluated_at,
         evidence_time=evidence.taken_at,
@@ -88,6 +90,12 @@ def _result(rule: Rule[Any], subject: Subject[Any], verdict: Verdict) -> Result:
         documentation=rule.documentation,
         paths=verdict.paths,
     )
+
+
+def _blocking(results: Iterable[Result]) -> frozenset[str]:
+    """Return the ids of all that blocks."""
+    blocking = (each.blocking_resource for each in results if each.blocking_resource)
+    return frozenset(name for each in blocking for name in each.split(","))
 
 
 def _hidden(rule: Rule[Any], gaps: tuple[MissingFact, ...], site: Site) -> Result:

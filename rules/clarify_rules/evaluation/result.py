@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from clarify_rules.catalog.verdict import Severity, Status
@@ -70,6 +71,8 @@ class Audit:
     evidence_time: datetime
     errors: tuple[str, ...]
     results: tuple[Result, ...]
+    # The accounts that own what blocks, by id: in a shared VPC not this one. None where it is not known.
+    owners: Mapping[str, str] = field(default_factory=dict)
     contradictions: tuple[Contradiction, ...] = ()
     complete: frozenset[str] = frozenset()
     applied: Applied | None = None

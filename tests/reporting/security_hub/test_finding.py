@@ -13,6 +13,9 @@ from clarify_rules.network.path import Hop, Kind, Path
 from clarify_rules.network.verdict import V
 from clarify_rules.reporting.security_hub.finding import Finding, findings
 from clarify_rules.reporting.security_hub.product_fields import AFFECTED, BLOCKING_RESOURCES, CODE, PATH
+from tests.building import ACCOUNT_ID
+from tests.building import audit as audited
+from tests.catalog.net import OTHER_ACCOUNT, TABLES, Net
 from tests.reporting.sample import HOSTILE, audit, result
 from tests.reporting.security_hub.hub import PLACE, RULE, doubtful, fixed, job
 from tests.servers.security_hub.asff import asff_violations
@@ -309,3 +312,25 @@ def test_a_whole_finding() -> None:
         },
         "RecordState": "ACTIVE",
     }
+
+
+def test_what_blocks_in_another_account_is_listed_under_its_owner() -> None:
+    net = Net().shared().change(TABLES, "rtb-priv", OwnerId=OTHER_ACCOUNT).route("igw-1")
+    for subnet in ("subnet-a", "subnet-b"):
+        net.subnet(subnet, AvailableIpAddressCount=0)
+
+    ids = {each["Id"] for found in findings(audited(net)) for each in found["Resources"]}
+
+    owners = replace(PLACE, account_id=OTHER_ACCOUNT)
+    assert {owners.arn("ec2", "internet-gateway/igw-1"), owners.arn("ec2", "subnet/subnet-a")} <= ids
+    assert not [each for each in ids if each.endswith(("igw-1", "subnet-a")) and ACCOUNT_ID in each]
+
+
+def test_of_what_blocks_and_is_of_an_unknown_owner_no_arn_is_made_up() -> None:
+    unknown = replace(audit(job("job-1", blocking_resource="tgw-1")), owners={})
+
+    (found,) = findings(unknown)
+
+    assert asff_violations(found) == []
+    assert found["Resources"][0]["Id"] == "tgw-1"
+    assert found["Resources"][0]["Details"] == {"AwsEc2TransitGateway": {"Id": "tgw-1"}}

@@ -45,7 +45,7 @@ def timestamp(moment: datetime) -> str:
 def _finding(cause: Cause, about: Rule[Any], audit: Audit, place: Place) -> Finding:
     spokesman = cause.spokesman
     ids = {resources.resource_id(each): each for each in cause.results}
-    blocking = resources.blocking(cause.blocking, cause.results, place)
+    blocking = resources.blocking(cause.blocking, cause.results, place, audit.owners)
     listed = list(ids.values())[: limits.RESOURCES - len(blocking)]
     severity = label(each.severity for each in cause.results) if cause.fails else Label.INFORMATIONAL
     moment = timestamp(audit.evaluated_at)

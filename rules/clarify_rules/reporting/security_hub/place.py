@@ -48,9 +48,9 @@ class Place:
             if value and (key != "Region" or len(value) <= limits.REGION)
         }
 
-    def arn(self, service: str, resource: str) -> str:
-        """Return the ARN of a resource of this account and Region."""
-        return f"arn:{self.partition}:{service}:{self.region}:{self.account_id}:{resource}"
+    def arn(self, service: str, resource: str, owner: str | None = None) -> str:
+        """Return the ARN of a resource of this Region, and of this account unless another owns it."""
+        return f"arn:{self.partition}:{service}:{self.region}:{owner or self.account_id}:{resource}"
 
 
 def generator_id(rule: str) -> str:

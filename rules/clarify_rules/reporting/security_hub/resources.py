@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
@@ -69,15 +69,23 @@ def affected(result: Result, place: Place) -> dict[str, Any]:
     return _resource(asff, resource_id(result), place, _details(kind, result.resource_id, other))
 
 
-def blocking(ids: str | None, results: Iterable[Result], place: Place) -> list[dict[str, Any]]:
+def blocking(
+    ids: str | None, results: Iterable[Result], place: Place, owners: Mapping[str, str]
+) -> list[dict[str, Any]]:
     """Return the first of what blocks as ASFF resources; `ids` are joined by a comma.
+
+    Each has the ARN that it has in its owner's account. Of one whose owner is not known (a transit gateway,
+    what does not exist) no ARN is made up: its own id stands there, as ASFF asks of what has no ARN (user
+    guide, "Resources", Id).
 
     What the results are of is listed as affected anyway. A name alone, as of a model or a zone, is no id that
     anybody could look for; the texts tell it.
     """
     judged = {name for each in results for name in (each.resource_id, resource_id(each))}
     names = [each for each in _separate(ids or "") if each not in judged]
-    found = {each["Id"]: each for name in names if (each := _blocking(name, place)) is not None}
+    found = {
+        each["Id"]: each for name in names if (each := _blocking(name, place, owners.get(name))) is not None
+    }
     return [each for key, each in found.items() if key not in judged][:MOST_BLOCKING]
 
 
@@ -86,15 +94,15 @@ def _separate(ids: str) -> list[str]:
     return [ids] if ids.startswith("s3://") else ids.split(",")
 
 
-def _blocking(name: str, place: Place) -> dict[str, Any] | None:
+def _blocking(name: str, place: Place, owner: str | None) -> dict[str, Any] | None:
     if name.startswith(_WHOLE_IDS):
         return _resource(OTHER, identifier(name, limits.RESOURCE_ID), place, _details(_Kind(""), name, {}))
     match = _EC2_ID.fullmatch(name)
     kind = _KINDS.get(match[1]) if match else None
     if kind is None:
         return None
-    arn = identifier(place.arn("ec2", f"{kind.arn}/{name}"), limits.RESOURCE_ID)
-    return _resource(kind.asff, arn, place, _details(kind, name, {}))
+    asff_id = place.arn("ec2", f"{kind.arn}/{name}", owner) if owner else name
+    return _resource(kind.asff, identifier(asff_id, limits.RESOURCE_ID), place, _details(kind, name, {}))
 
 
 def _resource(asff: str, asff_id: str, place: Place, details: dict[str, Any]) -> dict[str, Any]:
