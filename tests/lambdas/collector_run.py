@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import uuid
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from clarify_rules.lambdas import collector
 from clarify_rules.lambdas.metrics import metrics
 from clarify_rules.reader.calls import Calls
 from tests.reader.collected_world import BUCKET, World
-from tests.reader.scripted import REGION, ScriptedAws, refusal
+from tests.reader.scripted import REGION, ScriptedAws
 
 if TYPE_CHECKING:
     import pytest
@@ -58,15 +58,6 @@ def use(aws: ScriptedAws, monkeypatch: pytest.MonkeyPatch) -> ScriptedAws:
     """Let the collector call these clients."""
     monkeypatch.setattr(collector, "_session", lambda *whose: FakeSession(aws))
     return aws
-
-
-def failing(code: str) -> Any:
-    """A call that AWS refuses."""
-
-    def fail(**_: Any) -> Any:
-        raise refusal(code)
-
-    return fail
 
 
 def back(*ids: str) -> dict[str, list[dict[str, str]]]:

@@ -13,11 +13,11 @@ from clarify_rules.lambdas.collector import CollectionFailed, handler
 from clarify_rules.lambdas.collector_messages import NotABatch
 from clarify_rules.lambdas.environment import BadSetting
 from tests.lambdas.collector_events import JOB_EVENT, SCHEDULE, batch
-from tests.lambdas.collector_run import QUEUE, RULES, back, failing, prepare, use
+from tests.lambdas.collector_run import QUEUE, RULES, back, prepare, use
 from tests.lambdas.lambda_context import FakeContext, logged_in, metrics_in
 from tests.reader.account import SHAP
 from tests.reader.collected_world import BUCKET, World, hours
-from tests.reader.scripted import ACCOUNT, ScriptedAws, refusal, sagemaker_arn
+from tests.reader.scripted import ACCOUNT, ScriptedAws, failing, refusal, sagemaker_arn
 
 
 @pytest.fixture

@@ -9,10 +9,10 @@ import pytest
 from clarify_rules.lambdas import collector
 from clarify_rules.lambdas.collector import handler
 from tests.lambdas.collector_events import JOB_EVENT, batch
-from tests.lambdas.collector_run import back, failing, prepare, use
+from tests.lambdas.collector_run import back, prepare, use
 from tests.lambdas.lambda_context import FakeContext
 from tests.reader.collected_world import hours
-from tests.reader.scripted import ScriptedAws
+from tests.reader.scripted import ScriptedAws, failing
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from clarify_rules.clarify.vpc_config import VpcConfig
 from clarify_rules.network.service import Service
-from tests.network.green import ONE_SUBNET, Document, green, reach, told
+from tests.network.green import ONE_SUBNET, Document, add_nat, green, item, reach, told
 
 Change = Callable[[Document], object]
 JOB_GROUP = "sg-job"
@@ -18,3 +18,14 @@ def ask(change: Change, service: Service, config: VpcConfig = ONE_SUBNET) -> tup
     document = green()
     change(document)
     return told(reach(document, service, config))
+
+
+def blocked(*subnets: str, mode: str = "block-bidirectional") -> Change:
+    """Return a change to a NAT gateway, and VPC Block Public Access in these subnets."""
+
+    def change(document: Document) -> None:
+        add_nat(document)
+        for subnet in subnets:
+            item(document, "Subnets", subnet)["BlockPublicAccessStates"] = {"InternetGatewayBlockMode": mode}
+
+    return change

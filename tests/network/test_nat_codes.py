@@ -7,7 +7,7 @@ import pytest
 from clarify_rules.network.reach import S3, SAGEMAKER_API
 from clarify_rules.network.service import Service
 from tests.network.green import Document, add_nat, drop, green, item, reach, route, routes, told
-from tests.network.one_change import FINE, MISMATCH, Change, ask
+from tests.network.one_change import FINE, MISMATCH, Change, ask, blocked
 
 
 def _nat(**fields: object) -> Change:
@@ -26,15 +26,6 @@ def _nat_subnet_table(*entries: Document) -> Change:
     def change(document: Document) -> None:
         add_nat(document)
         routes(document, "rtb-pub")[1:] = list(entries)
-
-    return change
-
-
-def _blocked(*subnets: str, mode: str = "block-bidirectional") -> Change:
-    def change(document: Document) -> None:
-        add_nat(document)
-        for subnet in subnets:
-            item(document, "Subnets", subnet)["BlockPublicAccessStates"] = {"InternetGatewayBlockMode": mode}
 
     return change
 
@@ -68,16 +59,16 @@ NAT_CASES: list[tuple[str, Change, tuple[str, str, str | None]]] = [
     ),
     (
         "both blocked",
-        _blocked("subnet-a", "subnet-pub"),
+        blocked("subnet-a", "subnet-pub"),
         ("DENY", "VPC_BLOCK_PUBLIC_ACCESS_ENABLED", "nat-1"),
     ),
-    ("one blocked", _blocked("subnet-a"), ("UNKNOWN", "VPC_BLOCK_PUBLIC_ACCESS_ENABLED_PARTIAL", "nat-1")),
+    ("one blocked", blocked("subnet-a"), ("UNKNOWN", "VPC_BLOCK_PUBLIC_ACCESS_ENABLED_PARTIAL", "nat-1")),
     (
         "the NAT's blocked",
-        _blocked("subnet-pub"),
+        blocked("subnet-pub"),
         ("UNKNOWN", "VPC_BLOCK_PUBLIC_ACCESS_ENABLED_PARTIAL", "nat-1"),
     ),
-    ("ingress blocked", _blocked("subnet-a", "subnet-pub", mode="block-ingress"), ("ALLOW", "OK", None)),
+    ("ingress blocked", blocked("subnet-a", "subnet-pub", mode="block-ingress"), ("ALLOW", "OK", None)),
     ("regional", _regional, ("ALLOW", "OK", None)),
     ("regional, unseen", _regional_unseen, ("UNKNOWN", "NAT_SUBNET_NOT_VISIBLE", "nat-1")),
 ]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pytest
 
 from clarify_rules.evidence.record import Record
@@ -28,22 +26,11 @@ from tests.network.green import (
     routes,
     told,
 )
-
-FINE = ("ALLOW", "OK", None)
-Change = Callable[[Document], object]
+from tests.network.one_change import FINE, Change, blocked
 
 
 def _nat(**fields: object) -> Change:
     return lambda document: add_nat(document, **fields)
-
-
-def _blocked(mode: str, *subnets: str) -> Change:
-    def change(document: Document) -> None:
-        add_nat(document)
-        for subnet in subnets:
-            item(document, "Subnets", subnet)["BlockPublicAccessStates"] = {"InternetGatewayBlockMode": mode}
-
-    return change
 
 
 def _route(destination: str, mode: str = "off", **target: str) -> Change:
@@ -71,13 +58,13 @@ INTERNET: list[tuple[str, Change, tuple[str, str, str | None]]] = [
     ("failed nat", _nat(State="failed"), FINE),
     ("private nat", _nat(ConnectivityType="private"), ("UNKNOWN", "ROUTE_LEAVES_MODEL", "nat-1")),
     ("nat not listed", _gone, ("UNKNOWN", "NAT_NOT_VISIBLE", "nat-1")),
-    ("nat, blocked", _blocked("block-bidirectional", "subnet-a", "subnet-pub"), FINE),
+    ("nat, blocked", blocked("subnet-a", "subnet-pub"), FINE),
     (
         "nat, half blocked",
-        _blocked("block-bidirectional", "subnet-a"),
+        blocked("subnet-a"),
         ("UNKNOWN", "VPC_BLOCK_PUBLIC_ACCESS_ENABLED_PARTIAL", "nat-1"),
     ),
-    ("nat, ingress", _blocked("block-ingress", "subnet-a", "subnet-pub"), ("DENY", "NAT_ROUTE", "nat-1")),
+    ("nat, ingress", blocked("subnet-a", "subnet-pub", mode="block-ingress"), ("DENY", "NAT_ROUTE", "nat-1")),
     ("igw", _route("0.0.0.0/0", GatewayId="igw-1"), ("DENY", "INTERNET_GATEWAY_ROUTE", "igw-1")),
     ("igw, a part", _route("8.8.8.0/24", GatewayId="igw-1"), ("DENY", "INTERNET_GATEWAY_ROUTE", "igw-1")),
     ("igw, blocked", _route("0.0.0.0/0", "block-ingress", GatewayId="igw-1"), FINE),

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pytest
 
 from clarify_rules.network.reach import S3, SAGEMAKER_API
@@ -22,12 +20,11 @@ from tests.network.green import (
     routes,
     told,
 )
+from tests.network.one_change import FINE, Change
 
-Change = Callable[[Document], object]
 Answer = tuple[str, str, str | None]
 POSSIBLE = "CENTRALISED_ENDPOINT_POSSIBLE"
 API_ZONE, S3_ZONE = "api.sagemaker.us-east-1.amazonaws.com.", "s3.us-east-1.amazonaws.com."
-FINE: Answer = ("ALLOW", "OK", None)
 
 
 def _zones(document: Document, *names: str, owner: str = "OwningAccount") -> None:

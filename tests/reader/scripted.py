@@ -23,6 +23,15 @@ def refusal(code: str, message: str = "") -> ClientError:
     return ClientError({"Error": {"Code": code, "Message": message}}, "Operation")
 
 
+def failing(code: str) -> Any:
+    """A call that AWS refuses."""
+
+    def fail(**_: Any) -> Any:
+        raise refusal(code)
+
+    return fail
+
+
 def sagemaker_arn(resource: str) -> str:
     return f"arn:aws:sagemaker:{REGION}:{ACCOUNT}:{resource}"
 

@@ -18,7 +18,7 @@ from clarify_rules.reader.calls import Calls
 from clarify_rules.reader.read_evidence import read_evidence
 from tests.reader.account import OTHER_IMAGE, SHAP
 from tests.reader.collected_world import NOW, World, hours
-from tests.reader.scripted import ScriptedAws, refusal, sagemaker_arn
+from tests.reader.scripted import ScriptedAws, failing, refusal, sagemaker_arn
 
 LATER = NOW + hours(0.5)
 KEPT = {"methods": {"shap": {}}, "predictor": {"model_name": "credit"}}
@@ -246,19 +246,12 @@ def test_a_collector_that_fails_later_keeps_the_last_complete_listing(world: Wor
     world.collect(NOW)
     before = world.document["listed"]
     world.add_job("b", NOW)
-    world.collect(LATER, world.aws(DescribeProcessingJob=_fail("ThrottlingException")))
+    world.collect(LATER, world.aws(DescribeProcessingJob=failing("ThrottlingException")))
 
     assert world.document["listed"] == before
     aws = world.aws()
     assert names(world.read(LATER, aws)) == {"a", "b"}
     assert described(aws) == ["b"]
-
-
-def _fail(code: str) -> Any:
-    def fail(**_: Any) -> Any:
-        raise refusal(code)
-
-    return fail
 
 
 @pytest.mark.parametrize(
