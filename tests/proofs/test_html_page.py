@@ -223,6 +223,7 @@ def test_hostile_names_do_nothing_in_a_browser(tmp_path: File) -> None:
     assert overflow <= 0
 
 
+@pytest.mark.alone
 def test_ten_thousand_results_open_in_three_seconds_and_stay_usable(large: File) -> None:
     loaded, _, shown, answered = look(
         large,

@@ -12,7 +12,7 @@ from benchmarks.lambda_start import seconds_to_start
 if TYPE_CHECKING:
     from pathlib import Path
 
-pytestmark = pytest.mark.verify
+pytestmark = [pytest.mark.verify, pytest.mark.alone]
 
 
 def test_starting_takes_no_longer_than_for_hello_world(tmp_path: Path) -> None:
