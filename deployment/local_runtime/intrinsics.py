@@ -103,6 +103,7 @@ _FUNCTIONS: Mapping[str, Callable[[Stack, Any], Any]] = {
     "Fn::Join": lambda stack, argument: argument[0].join(map(str, stack.value(argument[1]))),
     "Fn::Not": lambda stack, nodes: not stack.value(nodes[0]),
     "Fn::Or": lambda stack, nodes: any(stack._two_to_ten(nodes)),
+    "Fn::Select": lambda stack, argument: stack.value(argument[1])[int(argument[0])],
     "Fn::Split": lambda stack, argument: str(stack.value(argument[1])).split(argument[0]),
     "Fn::Sub": lambda stack, argument: stack._sub(argument),
 }

@@ -37,6 +37,8 @@ def conditions() -> Json:
         names.HAS_ORG_ID: given("OrgId"),
         names.HAS_TRUSTED_OWNERS: given("TrustedBucketOwners"),
         names.HAS_ANALYSIS_CONFIG_OBJECTS: not_(equals(join("", ref("AnalysisConfigObjects")), "")),
+        names.HAS_EXEMPTIONS: given("ExemptionsUri"),
+        names.HAS_EXEMPTIONS_OWNER: given("ExemptionsBucketOwner"),
         names.HAS_BOUNDARY: given("PermissionsBoundaryArn"),
         names.HAS_KEY: given("KmsKeyArn"),
         names.HAS_ALARM_TOPIC: given("AlarmTopicArn"),

@@ -22,11 +22,15 @@ _NO_RESERVE = (
 
 @dataclass(frozen=True, slots=True)
 class Permissions:
-    """What a function may do: as itself, in the account it looks at, and to send findings there."""
+    """What a function may do: as itself, in the account it looks at, and to send findings there.
+
+    `exemptions` are what it may do besides, as itself, where there are exemptions.
+    """
 
     own: tuple[Grant, ...]
     account: tuple[Grant, ...]
     findings: tuple[Grant, ...] = ()
+    exemptions: tuple[Grant, ...] = ()
 
 
 def function_resources(
@@ -94,7 +98,8 @@ def _role(own: FunctionNames, permissions: Permissions, condition: str | None) -
                     {"PolicyName": "role", "PolicyDocument": policy_document(assuming_permissions(), own)},
                     {"PolicyName": "account", "PolicyDocument": policy_document(account, own)},
                 ),
-                *_findings_policies(own, permissions),
+                *_policies_if(names.SENDS_FINDINGS_ITSELF, "findings", permissions.findings, own),
+                *_policies_if(names.HAS_EXEMPTIONS, "exemptions", permissions.exemptions, own),
                 if_(
                     names.HAS_KEY,
                     {"PolicyName": "key", "PolicyDocument": policy_document(key_permissions(), own)},
@@ -105,11 +110,10 @@ def _role(own: FunctionNames, permissions: Permissions, condition: str | None) -
     )
 
 
-def _findings_policies(own: FunctionNames, permissions: Permissions) -> list[Json]:
-    if not permissions.findings:
+def _policies_if(condition: str, name: str, grants: tuple[Grant, ...], own: FunctionNames) -> list[Json]:
+    if not grants:
         return []
-    document = policy_document(permissions.findings, own)
-    return [if_(names.SENDS_FINDINGS_ITSELF, {"PolicyName": "findings", "PolicyDocument": document})]
+    return [if_(condition, {"PolicyName": name, "PolicyDocument": policy_document(grants, own)})]
 
 
 def _later_policy(own: FunctionNames, permissions: Permissions, condition: str) -> Json:

@@ -9,7 +9,7 @@ from typing import Any
 from clarify_rules.catalog.function_permissions import Condition, Grant
 from deployment.template import names
 from deployment.template.conditions import JOB_RULES
-from deployment.template.intrinsics import Json, get_att, if_, ref, split, sub
+from deployment.template.intrinsics import Json, get_att, if_, join, ref, select, split, sub
 from deployment.template.names import FunctionNames, names_of
 
 # Of the functions' permissions, these name Config rules, which are made after the functions and their roles.
@@ -54,9 +54,9 @@ def _statement(
 
 def _filled(text: str, own: FunctionNames) -> Any:
     """Return a text with its placeholders filled in; those that stand for several give a list."""
-    several = _LISTS.get(text)
-    if several is not None:
-        return several
+    whole = _WHOLE.get(text)
+    if whole is not None:
+        return whole
     filled = text.format(
         **_FILLED, log_group=f"${{{own.log_group}}}", config_rule_arn=f"${{{own.config_rule}.Arn}}"
     )
@@ -67,7 +67,21 @@ def _filled(text: str, own: FunctionNames) -> Any:
     return sub(filled) if "${" in filled else filled
 
 
-_LISTS: dict[str, Any] = {
+# What is behind "s3://"; of an empty text nothing, so that this can be worked out in either case.
+_EXEMPTIONS = join("", split("s3://", ref("ExemptionsUri")))
+EXEMPTIONS_OWNER = if_(names.HAS_EXEMPTIONS_OWNER, ref("ExemptionsBucketOwner"), ref("AWS::AccountId"))
+"""Whose the bucket of the exemptions must be."""
+
+
+def _s3_arn(what: Any) -> Json:
+    return join("", [sub("arn:${AWS::Partition}:s3:::"), what])
+
+
+# What is more than a text with names in it.
+_WHOLE: dict[str, Any] = {
+    "{exemptions_object}": _s3_arn(_EXEMPTIONS),
+    "{exemptions_contexts}": [_s3_arn(_EXEMPTIONS), _s3_arn(select(0, split("/", _EXEMPTIONS)))],
+    "{exemptions_owner}": EXEMPTIONS_OWNER,
     "{job_rule_arns}": [
         if_(names_of(each).enabled, get_att(names_of(each).config_rule, "Arn")) for each in JOB_RULES
     ],

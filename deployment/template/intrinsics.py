@@ -35,6 +35,11 @@ def split(separator: str, text: Any) -> Json:
     return {"Fn::Split": [separator, text]}
 
 
+def select(number: int, parts: Any) -> Json:
+    """Return one of the parts that a list or what gives one has, counted from 0."""
+    return {"Fn::Select": [number, parts]}
+
+
 def if_(condition: str, then: Any, otherwise: Any = NO_VALUE) -> Json:
     """Return one of two values; without a second one, nothing where the condition does not hold."""
     return {"Fn::If": [condition, then, otherwise]}

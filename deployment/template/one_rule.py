@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from clarify_rules.catalog.function_permissions import (
+    exemption_permissions,
     finding_permissions,
     rule_account_permissions,
     rule_own_permissions,
@@ -14,6 +15,7 @@ from clarify_rules.catalog.rule import Rule
 from clarify_rules.catalog.triggers import BIAS_DEFINITION, EXPLAINABILITY_DEFINITION
 from deployment.template import names
 from deployment.template.function import Permissions, function_resources
+from deployment.template.grants import EXEMPTIONS_OWNER
 from deployment.template.intrinsics import Json, get_att, if_, join, ref, resource, sub
 from deployment.template.names import FunctionNames, names_of
 from deployment.template.sizes import OLDEST_INVOCATION, RETRIES
@@ -28,7 +30,10 @@ def rule_resources(rule: Rule[Any]) -> Json:
     """Return the resources of one rule, all under the condition that it is deployed."""
     own = names_of(rule.id)
     permissions = Permissions(
-        rule_own_permissions(rule), rule_account_permissions(rule), finding_permissions()
+        rule_own_permissions(rule),
+        rule_account_permissions(rule),
+        finding_permissions(),
+        exemption_permissions(),
     )
     return {
         **function_resources(
@@ -56,6 +61,8 @@ def _function(rule: Rule[Any]) -> Json:
                 "JOB_RESOURCE_TYPE": ref("JobResourceType"),
                 "SEVERITY_OVERRIDES": join(",", ref("SeverityOverrides")),
                 "SECURITY_HUB_MODE": ref("SecurityHubMode"),
+                "EXEMPTIONS_URI": if_(names.HAS_EXEMPTIONS, ref("ExemptionsUri")),
+                "EXEMPTIONS_BUCKET_OWNER": if_(names.HAS_EXEMPTIONS, EXEMPTIONS_OWNER),
             }
         },
     }

@@ -24,6 +24,9 @@ STARTER = (
 _RETENTIONS = (1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922)
 _RETENTIONS_LONGEST = (3288, 3653)
 _ARN = "^$|^arn:aws[a-z-]*:"
+_BUCKET = "[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]"
+# Nothing that means something else in a policy (* ? $ {) or takes encoding; no folder.
+_KEY = r"[A-Za-z0-9!_.()=+@/-]{0,1023}[A-Za-z0-9!_.()=+@-]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,6 +196,22 @@ GROUPS: tuple[tuple[str, tuple[Parameter, ...]], ...] = (
                 f"^$|^({'|'.join(RULE_IDS)})(/[A-Z0-9_]+)?=({'|'.join(Severity)})$",
                 "must be empty, or RULE=LEVEL or RULE/CODE=LEVEL by commas: clarify-job-in-vpc=MEDIUM",
                 many=True,
+            ),
+            _text(
+                "ExemptionsUri",
+                "Exemptions",
+                "The exemptions file, as s3://bucket/key in a versioned bucket. Whoever may write it decides "
+                "what is not reported as failing. Left empty: nothing is exempted.",
+                rf"^$|^s3://{_BUCKET}/{_KEY}$",
+                "must be empty or an S3 URI such as s3://my-bucket/exemptions.yaml, its key of letters, "
+                "digits and /!_.()=+@-",
+            ),
+            _text(
+                "ExemptionsBucketOwner",
+                "Its bucket's owner",
+                "The account whose bucket that must be. Left empty: this account.",
+                "^$|^[0-9]{12}$",
+                "must be empty or an account id of twelve digits",
             ),
         ),
     ),

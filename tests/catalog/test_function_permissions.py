@@ -15,6 +15,7 @@ from clarify_rules.catalog.function_permissions import (
     collector_account_permissions,
     collector_own_permissions,
     collector_permissions,
+    exemption_permissions,
     finding_permissions,
     key_permissions,
     rule_account_permissions,
@@ -36,7 +37,8 @@ def _actions(grants: tuple[Grant, ...]) -> list[str]:
 
 def _everything() -> tuple[Grant, ...]:
     rules = (grant for each in all_rules() for grant in rule_permissions(each))
-    return (*rules, *collector_permissions(), *assuming_permissions(), *key_permissions())
+    others = (*assuming_permissions(), *key_permissions(), *exemption_permissions())
+    return (*rules, *collector_permissions(), *others)
 
 
 @each_rule
@@ -118,6 +120,19 @@ def test_findings_are_sent_as_the_accounts_own_product_only() -> None:
     sending = {each.resource for each in _everything() if each.action == "securityhub:BatchImportFindings"}
     assert sending == {"arn:{partition}:securityhub:{region}:{account}:product/{account}/default"}
     assert not set(finding_permissions()) & set(collector_permissions())
+
+
+def test_of_exemptions_one_object_is_read_of_one_owner_and_no_key_serves_for_another() -> None:
+    decrypting, reading = exemption_permissions()
+    assert (reading.action, reading.resource) == ("s3:GetObject", "{exemptions_object}")
+    assert [(each.key, each.value) for each in reading.conditions] == [
+        ("s3:ResourceAccount", "{exemptions_owner}")
+    ]
+    assert decrypting.action == "kms:Decrypt"
+    assert {each.key for each in decrypting.conditions} == {
+        "kms:ViaService",
+        "kms:EncryptionContext:aws:s3:arn",
+    }
 
 
 def test_actions_are_limited_to_resources_but_for_those_iam_knows_none_for() -> None:

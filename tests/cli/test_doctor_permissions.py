@@ -10,6 +10,7 @@ from clarify_rules.catalog.function_permissions import (
     collector_account_permissions,
     collector_own_permissions,
     collector_permissions,
+    exemption_permissions,
     finding_permissions,
     rule_account_permissions,
     rule_own_permissions,
@@ -170,6 +171,33 @@ def test_who_sends_no_findings_needs_nothing_for_it(mode: str) -> None:
     (needed,) = needed_by_rule(function(SECURITY_HUB_MODE=mode), PLACE)
     tried = {each.action for each in needed.trials if each.action.startswith("securityhub:")}
     assert tried == ({each.action for each in finding_permissions()} if mode.strip() == "import" else set())
+
+
+@pytest.mark.parametrize("lacking", exemption_permissions(), ids=str)
+@pytest.mark.parametrize("assumed", ["", READS])
+def test_who_is_told_of_exemptions_needs_to_read_them_itself(lacking: Grant, assumed: str) -> None:
+    name = "clarify-job-in-vpc"
+    told = {"EXEMPTIONS_URI": "s3://our-exemptions/exemptions.yaml", "EXEMPTIONS_BUCKET_OWNER": ACCOUNT}
+    needed = needed_by_rule(function(name, ASSUME_ROLE_ARN=assumed, **told), PLACE)[:1]
+    granted = (*rule_permissions(rule(name)), *assuming_permissions(), *exemption_permissions())
+    on: dict[str, str | list[str]] = {
+        "assume_role_arn": READS,
+        "exemptions_object": "arn:aws:s3:::our-exemptions/exemptions.yaml",
+        "exemptions_contexts": ["arn:aws:s3:::our-exemptions", "arn:aws:s3:::our-exemptions/exemptions.yaml"],
+        "exemptions_owner": ACCOUNT,
+    }
+    whole = {role_of(name): allowed(granted, name, **on)}
+    part = {role_of(name): allowed([each for each in granted if each != lacking], name, **on)}
+
+    assert health(findings_of(SimulatedIam(whole), needed)) == ["OK"]
+    (found,) = findings_of(SimulatedIam(part), needed)
+    assert found.message == f"{role_of(name)} is not allowed what {name} needs: {lacking.action}."
+
+
+@pytest.mark.parametrize("uri", ["", "s3://bucket", "exemptions.yaml"])
+def test_what_names_no_object_is_not_tried(uri: str) -> None:
+    trials = needed_by_rule(function(EXEMPTIONS_URI=uri), PLACE)[0].trials
+    assert trials == needed_by_rule(function(), PLACE)[0].trials
 
 
 def test_a_role_that_many_assume_is_simulated_once() -> None:

@@ -12,6 +12,7 @@ from clarify_rules.catalog.function_permissions import (
     assuming_permissions,
     collector_own_permissions,
     collector_permissions,
+    exemption_permissions,
     finding_permissions,
     key_permissions,
     rule_own_permissions,
@@ -60,7 +61,11 @@ def _listed(value: Any) -> list[str]:
 
 
 def _declared(
-    grants: Iterable[Grant], own: FunctionNames, partition: str, **several: list[str]
+    grants: Iterable[Grant],
+    own: FunctionNames,
+    partition: str,
+    exemptions_owner: str = "123456789012",
+    **several: list[str],
 ) -> set[Allowed]:
     region, suffix = PLACES[partition]
     one = {
@@ -75,11 +80,17 @@ def _declared(
         "dead_letter_queue_arn": "DeadLetters.Arn",
         "assume_role_arn": ROLE_ARN,
         "key_arn": KEY_ARN,
+        "exemptions_object": f"arn:{partition}:s3:::our-exemptions/clarify/exemptions.yaml",
+        "exemptions_owner": exemptions_owner,
     }
     lists = {
         "job_rule_arns": [f"{names_of(each).config_rule}.Arn" for each in JOB_RULES],
         "analysis_config_objects": [f"arn:{partition}:s3:::*/analysis_config.json"],
         "bucket_owners": ["123456789012"],
+        "exemptions_contexts": [
+            f"arn:{partition}:s3:::our-exemptions/clarify/exemptions.yaml",
+            f"arn:{partition}:s3:::our-exemptions",
+        ],
         **several,
     }
 
@@ -112,6 +123,31 @@ def test_who_sends_no_findings_may_not(partition: str) -> None:
     stack = Stack({"EnabledRules": "clarify-job-in-vpc", "SecurityHubMode": "off"}, partition)
     due = set(rule_permissions(rule("clarify-job-in-vpc"))) - set(finding_permissions())
     assert _granted(stack, own) == _declared(due, own, partition)
+
+
+@pytest.mark.parametrize("partition", PLACES)
+@pytest.mark.parametrize("owner", ["", "210987654321"])
+@pytest.mark.parametrize("role", ["", ROLE_ARN])
+def test_who_is_told_of_exemptions_may_read_that_one_object_of_that_owner(
+    role: str, owner: str, partition: str
+) -> None:
+    own, each = names_of("clarify-job-in-vpc"), rule("clarify-job-in-vpc")
+    stack = Stack(
+        {
+            "EnabledRules": "clarify-job-in-vpc",
+            "ExemptionsUri": "s3://our-exemptions/clarify/exemptions.yaml",
+            "ExemptionsBucketOwner": owner,
+            "EvaluationRoleArn": role,
+        },
+        partition,
+    )
+    without = (*rule_own_permissions(each), *assuming_permissions()) if role else rule_permissions(each)
+    due = _declared(
+        (*without, *exemption_permissions()), own, partition, exemptions_owner=owner or "123456789012"
+    )
+    assert _granted(stack, own) == due
+    collecting = {resource for _, resource, _ in _granted(stack, COLLECTOR)}
+    assert not any("our-exemptions" in each for each in collecting)
 
 
 @pytest.mark.parametrize("partition", PLACES)

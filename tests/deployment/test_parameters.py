@@ -61,6 +61,16 @@ CHANGES: dict[str, tuple[str, set[str]]] = {
         "clarify-job-in-vpc/NO_VPC_CONFIG=MEDIUM, clarify-model-in-vpc=LOW",
         {f"{FUNCTION} Environment.Variables.SEVERITY_OVERRIDES"},
     ),
+    "ExemptionsUri": (
+        "s3://our-exemptions/clarify/exemptions.yaml",
+        {
+            f"{FUNCTION} Environment.Variables.EXEMPTIONS_URI",
+            f"{FUNCTION} Environment.Variables.EXEMPTIONS_BUCKET_OWNER",
+            "AWS::IAM::Role Policies",
+        },
+    ),
+    # Without an object whose bucket's owner it is.
+    "ExemptionsBucketOwner": ("210987654321", set()),
     "EvaluationRoleArn": (
         "arn:aws:iam::123456789012:role/path/clarify-reader",
         {
@@ -106,6 +116,13 @@ REFUSED = {
     "JobResourceType": ("AWS::Account",),
     "SecurityHubMode": ("on", ""),
     "SeverityOverrides": ("clarify-job-in-vpc=CRITICAL", "clarify-job-in-vcp=LOW", "clarify-job-in-vpc"),
+    "ExemptionsUri": (
+        *("exemptions.yaml", "s3://bucket", "s3://bucket/", "s3://bucket/folder/", "s3://B/key", "s3://b/key"),
+        *("s3://bucket/*", "s3://bucket/${aws:userid}", "s3://bucket/a?", "s3://bucket/two words"),
+        *("s3://bucket/s3://bucket/key", "https://bucket.s3.amazonaws.com/key", "arn:aws:s3:::bucket/key"),
+        f"s3://bucket/{'k' * 1025}",
+    ),
+    "ExemptionsBucketOwner": ("1234", "123456789012,210987654321"),
     "EvaluationRoleArn": ("clarify-reader", "arn:aws:iam::123456789012:user/a", "arn:aws:iam::1:role/a"),
     "EvaluationRoleExternalId": ("x", "two words"),
     "PermissionsBoundaryArn": ("boundary", "arn:aws:iam::123456789012:role/boundary"),

@@ -17,7 +17,7 @@ _PARAMETERS: dict[str, dict[str, Any]] = committed()["Parameters"]
 PUBLISHED = {
     *("LookbackDays", "ModelScope", "UndeterminedAs", "OrgId", "TrustedBucketOwners", "ScopeTagKey"),
     *("AnalysisConfigObjects", "Frequency", "EnabledRules", "SeverityOverrides", "JobResourceType"),
-    "SecurityHubMode",
+    *("SecurityHubMode", "ExemptionsUri", "ExemptionsBucketOwner"),
     *("EvaluationRoleArn", "EvaluationRoleExternalId", "PermissionsBoundaryArn"),
     *("LogRetentionDays", "KmsKeyArn", "AlarmTopicArn"),
 }

@@ -22,9 +22,12 @@ PLACEHOLDERS = frozenset(
         *("partition", "region", "account", "url_suffix", "cache_bucket", "log_group"),
         *("config_rule_arn", "queue_arn", "dead_letter_queue_arn", "assume_role_arn", "key_arn"),
         *("job_rule_arns", "analysis_config_objects", "bucket_owners"),
+        *("exemptions_object", "exemptions_contexts", "exemptions_owner"),
     }
 )
-LISTS = frozenset({"{job_rule_arns}", "{analysis_config_objects}", "{bucket_owners}"})
+LISTS = frozenset(
+    {"{job_rule_arns}", "{analysis_config_objects}", "{bucket_owners}", "{exemptions_contexts}"}
+)
 
 # The kinds of evidence the collector gathers for all rules; of these, analysis configs are its alone to read.
 COLLECTED = frozenset(
@@ -110,6 +113,22 @@ def finding_permissions() -> tuple[Grant, ...]:
         (
             Grant("securityhub:BatchImportFindings", f"{hub}:product/{{account}}/default"),
             Grant("securityhub:GetFindings", f"{hub}:hub/default"),
+        )
+    )
+
+
+def exemption_permissions() -> tuple[Grant, ...]:
+    """Return what a rule's function takes besides, as itself, where there are exemptions, sorted.
+
+    It is that one object of that one owner. Where a key encrypts it, S3 names the object as the context of
+    the encryption, or its bucket where that has a key of its own (S3 user guide, "Encryption context").
+    """
+    owned = Condition("StringEquals", "s3:ResourceAccount", "{exemptions_owner}")
+    about = Condition("StringEquals", "kms:EncryptionContext:aws:s3:arn", "{exemptions_contexts}")
+    return _sorted(
+        (
+            Grant("s3:GetObject", "{exemptions_object}", (owned,)),
+            Grant("kms:Decrypt", "arn:{partition}:kms:{region}:*:key/*", (_BY_S3, about)),
         )
     )
 

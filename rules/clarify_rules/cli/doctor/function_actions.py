@@ -10,6 +10,7 @@ from clarify_rules.catalog.function_permissions import (
     assuming_permissions,
     collector_account_permissions,
     collector_own_permissions,
+    exemption_permissions,
     finding_permissions,
     rule_account_permissions,
     rule_own_permissions,
@@ -37,7 +38,8 @@ class Needed:
 def needed_by_rule(function: Function, place: Place) -> list[Needed]:
     """Return what a rule's function needs: as itself and, where it assumes a role to work, as that.
 
-    To send findings is needed by those that are told to (SECURITY_HUB_MODE).
+    To send findings is needed by those that are told to (SECURITY_HUB_MODE), to read exemptions by those
+    that are told where they are (EXEMPTIONS_URI).
 
     Nothing is known to be needed by a function whose environment could not be read.
     """
@@ -45,11 +47,13 @@ def needed_by_rule(function: Function, place: Place) -> list[Needed]:
     if function.environment is None:
         return []
     sends_findings = function.environment.get("SECURITY_HUB_MODE", "").strip() == "import"
+    exempts = bool(function.environment.get("EXEMPTIONS_URI", "").strip())
+    own = (*rule_own_permissions(rule), *(exemption_permissions() if exempts else ()))
     account = (*rule_account_permissions(rule), *(finding_permissions() if sends_findings else ()))
     return _needed(
         rule.id,
         function.role_arn,
-        (rule_own_permissions(rule), account),
+        (own, account),
         known.of_rule(function, function.environment, place),
         place,
     )

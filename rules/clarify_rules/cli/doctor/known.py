@@ -34,6 +34,7 @@ def of_rule(function: Function, environment: Mapping[str, str], place: Place) ->
         **_of_function(environment, function.log_group),
         "config_rule_arn": _given(function.deployed.arn),
         "dead_letter_queue_arn": _given(queue),
+        **_of_exemptions(environment, place),
     }
 
 
@@ -61,6 +62,18 @@ def _of_function(environment: Mapping[str, str], log_group: str) -> Known:
         "cache_bucket": _given(environment.get("CACHE_BUCKET", "")),
         "assume_role_arn": _given(environment.get("ASSUME_ROLE_ARN", "")),
         "log_group": _given(log_group),
+    }
+
+
+def _of_exemptions(environment: Mapping[str, str], place: Place) -> Known:
+    bucket, _, key = environment.get("EXEMPTIONS_URI", "").strip().removeprefix("s3://").partition("/")
+    if not (bucket and key):
+        return {}
+    object_arn = f"arn:{place.partition}:s3:::{bucket}/{key}"
+    return {
+        "exemptions_object": (object_arn,),
+        "exemptions_contexts": (object_arn, object_arn.removesuffix(f"/{key}")),
+        "exemptions_owner": _given(environment.get("EXEMPTIONS_BUCKET_OWNER", "")),
     }
 
 
