@@ -10,7 +10,7 @@ from deployment.bundle.botocore_data import trim_botocore_data
 from deployment.bundle.bytecode import add_bytecode
 from deployment.bundle.distributions import check_pure, install, keep_licences_only
 from deployment.bundle.errors import BundleError
-from deployment.bundle.left_out import LEFT_OUT, NOT_OF_THE_PACKAGE
+from deployment.bundle.left_out import DONE_WITHOUT, LEFT_OUT, NOT_OF_THE_PACKAGE
 from deployment.bundle.reproducible import make_reproducible
 
 REPOSITORY = Path(__file__).resolve().parents[2]
@@ -28,7 +28,9 @@ def make_bundle(folder: Path, *, bytecode: str | None = None) -> None:
     with tempfile.TemporaryDirectory(dir=folder.parent, prefix=f".{folder.name}-") as scratch:
         made = Path(scratch) / "bundle"
         install(LOCK, made)
-        check_pure(made)
+        for patterns in DONE_WITHOUT.values():
+            leave_out(made, patterns)
+        check_pure(made, DONE_WITHOUT)
         leave_out(made, LEFT_OUT)
         keep_licences_only(made)
         trim_botocore_data(made / "botocore" / "data")

@@ -1,11 +1,11 @@
-"""The distributions in the bundle: pinned and hashed by the lock, and all of them Python alone."""
+"""The distributions in the bundle: pinned and hashed by the lock, and nothing of them but Python."""
 
 from __future__ import annotations
 
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from deployment.bundle.errors import BundleError
@@ -13,10 +13,12 @@ from deployment.bundle.errors import BundleError
 PYTHON = "3.13"
 """The functions' Python; the template's Runtime says the same."""
 
-# Any platform and no ABI leave pip nothing but wheels that are Python alone.
-_PURE = (
-    *("--only-binary", ":all:", "--platform", "any", "--implementation", "py", "--abi", "none"),
-    *("--python-version", PYTHON),
+# The same wheels wherever a bundle is made: those of Python alone, and for distributions that have none, those
+# for the functions' Python on one platform. What machine code there is in them is refused later.
+_WHEELS = (
+    *("--only-binary", ":all:", "--python-version", PYTHON, "--implementation", "cp"),
+    *("--platform", "any", "--abi", "none"),
+    *("--platform", "manylinux2014_aarch64", "--abi", f"cp{PYTHON.replace('.', '')}"),
 )
 _TAGS = frozenset({"py3-none-any", "py2-none-any"})
 _BINARY = (".so", ".pyd", ".dylib", ".dll", ".a", ".o", ".exe")
@@ -35,7 +37,7 @@ _KEPT = ("METADATA", "LICENSE*", "LICENCE*", "NOTICE*", "COPYING*", "AUTHORS*", 
 def install(lock: Path, folder: Path) -> None:
     """Install what a lock names, and nothing else, without running any of its code. Raises `BundleError`."""
     command = [sys.executable, "-m", "pip", "--disable-pip-version-check", "--quiet", "install"]
-    command += ["--no-deps", "--require-hashes", "--no-compile", *_PURE]
+    command += ["--no-deps", "--require-hashes", "--no-compile", *_WHEELS]
     done = subprocess.run(  # noqa: S603 - pip, with arguments of ours
         [*command, "--target", str(folder), "-r", str(lock)], capture_output=True, text=True, check=False
     )
@@ -44,10 +46,15 @@ def install(lock: Path, folder: Path) -> None:
         raise BundleError(f"pip cannot install {lock.name}: {' '.join(said) or 'it does not say why'}")
 
 
-def check_pure(folder: Path) -> None:
-    """Raise `BundleError` where anything is there that not every machine and Python can run."""
+def check_pure(folder: Path, freed: Collection[str] = ()) -> None:
+    """Raise `BundleError` where anything is there that not every machine and Python can run.
+
+    `freed` are distributions whose wheels were made for some, but that do without what they brought for them.
+    """
     for found in sorted(folder.glob("*.dist-info")):
         tags = _tags(found)
+        if found.name.partition("-")[0].lower() in freed:
+            continue
         if not tags or not tags <= _TAGS:
             raise BundleError(f"{found.name} is made for {', '.join(sorted(tags)) or 'nothing it names'}.")
     for path in sorted(folder.rglob("*")):

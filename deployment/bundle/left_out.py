@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 _POWERTOOLS = "aws_lambda_powertools"
 _POWERTOOLS_UTILITIES = (
     *("auth_alpha", "batch", "circuit_breaker", "data_classes", "data_masking", "feature_flags"),
     *("idempotency", "kafka", "metadata", "parameters", "parser", "streaming", "validation"),
 )
+
+DONE_WITHOUT: Mapping[str, tuple[str, ...]] = {"pyyaml": ("yaml/_yaml.*.so", "_yaml")}
+"""Patterns of what is machine code, or stands for it, and only makes its distribution faster: by the name of
+that, which has no wheel of Python alone."""
 
 LEFT_OUT = (
     "bin",

@@ -48,6 +48,20 @@ def test_what_is_made_for_a_python_or_a_machine_is_refused(tmp_path: Path, tags:
         check_pure(tmp_path)
 
 
+def test_what_a_distribution_does_without_is_let_through_only_once_it_is_gone(tmp_path: Path) -> None:
+    distribution(tmp_path, "cp313-cp313-manylinux2014_aarch64")
+    code = tmp_path / "thing" / "_fast.cpython-313-aarch64-linux-gnu.so"
+    code.parent.mkdir()
+    code.write_text("")
+
+    with pytest.raises(BundleError, match="is machine code"):
+        check_pure(tmp_path, {"thing"})
+    with pytest.raises(BundleError, match="is made for"):
+        check_pure(tmp_path, {"another"})
+    leave_out(tmp_path, ("thing/_fast.*.so",))
+    check_pure(tmp_path, {"thing"})
+
+
 @pytest.mark.parametrize("name", ["fast.cpython-311-x86_64-linux-gnu.so", "libx.so.1", "x.pyd", "x.dylib"])
 def test_machine_code_is_refused_by_its_name(tmp_path: Path, name: str) -> None:
     (tmp_path / name).write_text("")

@@ -121,6 +121,12 @@ def test_each_rule_loads_from_the_bundle_alone(bundle: Path) -> None:
     assert int(run_alone(bundle, code)) == len(registry.RULE_IDS)
 
 
+def test_yaml_is_read_without_machine_code(bundle: Path) -> None:
+    code = "import yaml; print(yaml.__with_libyaml__, yaml.compose('a: [1]', Loader=yaml.SafeLoader).tag)"
+
+    assert run_alone(bundle, code).split() == ["False", "tag:yaml.org,2002:map"]
+
+
 def run_alone(bundle: Path, code: str) -> str:
     """What Python prints that sees its standard library and the bundle, and takes warnings for errors."""
     alone = ("-I", "-S", "-B", "-W", "error", "-c")
