@@ -11,8 +11,9 @@ from clarify_rules.catalog.verdict import Severity, Status
 from clarify_rules.evaluation.evaluate import ACCOUNT
 from clarify_rules.evidence.record import format_time
 from clarify_rules.reporting.config.annotation import annotation
-from clarify_rules.reporting.config.counted import COUNTED
-from clarify_rules.reporting.config.held import Held
+from clarify_rules.reporting.config.counted import COUNTED, all_is_well
+from clarify_rules.reporting.config.exempted import fingerprint
+from clarify_rules.reporting.config.held import Held, fingerprints
 from clarify_rules.reporting.config.sameness import says_the_same
 from clarify_rules.reporting.config.standing import Key, Standing
 from clarify_rules.reporting.config.unproven import LONGEST, NEVER, Moment, Unproven
@@ -25,18 +26,22 @@ UNPROVEN = "UNPROVEN"
 class Changes:
     """What to put, and what to remember of proofs once Config took it.
 
-    `replaced` tells when the held results that others are to take the place of were last proven.
+    `replaced` tells when the held results that others are to take the place of were last proven, `exempted`
+    the fingerprints of what was told to be exempted before.
     """
 
     to_put: tuple[Standing, ...]
     unproven: Unproven
     replaced: Mapping[Key, datetime]
+    exempted: Mapping[Key, str]
 
     def remembered(self, untaken: Collection[Key] = ()) -> Unproven:
         """Return what to remember where Config did not take some: what it still holds was not proven."""
         still_held = {key: proven for key, proven in self.replaced.items() if key in untaken}
         since = MappingProxyType({**self.unproven.since, **still_held})
-        return replace(self.unproven, since=since)
+        told = {key: each for key, each in self.unproven.exempted.items() if key not in untaken}
+        told |= {key: each for key, each in self.exempted.items() if key in untaken}
+        return replace(self.unproven, since=since, exempted=MappingProxyType(told))
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +72,8 @@ def changes(
 ) -> Changes:
     """Return what Config is to be told, worst first, and when what it holds was last proven.
 
-    * What is proven and differs is put; NOT_APPLICABLE only in place of another result.
+    * What is proven and differs is put; NOT_APPLICABLE only in place of another result, but for what is
+      exempted: that is told of in any case, and again where the annotation is another one.
     * What is not proven leaves the held result standing, until the next round would come more than 48 hours
       after its last proof; then it is withdrawn. That goes for results of resources that could not be seen,
       too.
@@ -90,11 +96,22 @@ def changes(
         for key in unseen
         if key not in doubtful
     ]
+    before = fingerprints(held)
+    in_doubt = _unproven(unproven, coverage, {key: last[key] for key in doubtful}, moment.now)
     return Changes(
         tuple(sorted(to_put, key=_order)),
-        _unproven(unproven, coverage, {key: last[key] for key in doubtful}, moment.now),
+        replace(in_doubt, exempted=MappingProxyType(_exempted(before, to_put))),
         {each.key: last[each.key] for each in to_put if each.key in held},
+        before,
     )
+
+
+def _exempted(before: Mapping[Key, str], to_put: Sequence[Standing]) -> dict[Key, str]:
+    """Return what Config will have been told to be exempted."""
+    others = {each.key for each in to_put}
+    return {key: each for key, each in before.items() if key not in others} | {
+        each.key: fingerprint(each.annotation) for each in to_put if each.exempted
+    }
 
 
 def _unplaced(unseen: Sequence[Key], coverage: Coverage) -> dict[Key, str]:
@@ -116,11 +133,15 @@ def _unproven(
 
 
 def _differs(wanted: Standing, held: Held | None) -> bool:
+    if wanted.exempted:
+        return held is None or held.annotation != fingerprint(wanted.annotation)
     if held is None:
         return wanted.compliance is not Status.NOT_APPLICABLE
     if wanted.compliance is not held.compliance:
         return True
-    if wanted.resource_type == ACCOUNT and wanted.compliance is not Status.COMPLIANT:
+    if wanted.resource_type == ACCOUNT and not (
+        wanted.compliance is Status.COMPLIANT and all_is_well(wanted.annotation, held.annotation)
+    ):
         # It counts, so its numbers are what it says.
         return wanted.annotation != held.annotation
     return not says_the_same(

@@ -47,6 +47,27 @@ def read_held(client: Any, rule_name: str) -> Mapping[Key, Held]:
         request["NextToken"] = answer["NextToken"]
 
 
+def holds_any(client: Any, rule_name: str, compliance: Status) -> bool:
+    """Return whether Config holds any result of that compliance, in one call. Raises what botocore raises."""
+    request = {"ConfigRuleName": rule_name, "ComplianceTypes": [compliance.value], "Limit": 1}
+    return bool(client.get_compliance_details_by_config_rule(**request).get("EvaluationResults"))
+
+
+def with_exempted(held: Mapping[Key, Held], remembered: Mapping[Key, str]) -> dict[Key, Held]:
+    """Return the verdicts that Config holds, and with them what it was told to be exempted.
+
+    To Config those are NOT_APPLICABLE, which it is not asked for: see `read_held`. `remembered` are the
+    fingerprints of their annotations, which stand in the annotations' place.
+    """
+    exempted = {key: Held(Status.NOT_APPLICABLE, each, None) for key, each in remembered.items()}
+    return {**exempted, **held}
+
+
+def fingerprints(held: Mapping[Key, Held]) -> dict[Key, str]:
+    """Return the fingerprints of what is exempted among what is held."""
+    return {key: each.annotation for key, each in held.items() if each.compliance is Status.NOT_APPLICABLE}
+
+
 def _moment(time: object) -> datetime | None:
     """Return a time as botocore gives it, or as the text that this project has botocore make of it."""
     if isinstance(time, datetime):

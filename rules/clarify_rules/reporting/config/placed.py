@@ -17,7 +17,7 @@ class Places:
 
     `counted_types` are those of which Config takes none, or is to be told none (`by_choice`). Resources of
     the `recorded` types have ids of Config's own; `ids` are those it told, by type and name, None where it
-    could not be asked.
+    could not be asked. `version` is that of the exemptions, None where there is none.
     """
 
     account_id: str
@@ -25,6 +25,7 @@ class Places:
     by_choice: bool
     recorded: Collection[str]
     ids: Mapping[Key, str] | None
+    version: str | None = None
 
     def place(self, results: Iterable[Result], undetermined_as: UndeterminedAs) -> Placed:
         """Return what is to be told on which resource."""
@@ -49,8 +50,9 @@ class Places:
             together += accounts
         else:
             apart += accounts
-        one = counted(standings([*together, *undiscovered], undetermined_as, {}), self.account_id, code)
-        found = standings(apart, undetermined_as, self.ids or {})
+        merged = standings([*together, *undiscovered], undetermined_as, {}, self.version)
+        one = counted(merged, self.account_id, code)
+        found = standings(apart, undetermined_as, self.ids or {}, self.version)
         return Placed(
             (*found, one) if one else found,
             frozenset((each.resource_type, each.resource_id) for each in undiscovered),

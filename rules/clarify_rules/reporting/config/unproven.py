@@ -8,7 +8,7 @@ crash between putting and remembering leaves an older time than the true one, ne
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from types import MappingProxyType
 from typing import Any
@@ -26,6 +26,7 @@ _PUNCTUALITY = 0.01
 """By which share of its period a round may be late, so that two daily ones still are 48 hours."""
 
 _NONE: Mapping[Key, datetime] = MappingProxyType({})
+_NO_FINGERPRINTS: Mapping[Key, str] = MappingProxyType({})
 
 
 class UnprovenFormatError(Exception):
@@ -50,11 +51,13 @@ class Unproven:
 
     `proven_at` is None where no round has judged everything yet; `told` is the number of undetermined results
     that was last told of, None before the first round. Not only results that AWS Config holds are among them.
+    `exempted` is what Config was told to be exempted, by resource: the fingerprint of each annotation.
     """
 
     since: Mapping[Key, datetime] = field(default_factory=lambda: _NONE)
     proven_at: datetime | None = None
     told: int | None = None
+    exempted: Mapping[Key, str] = field(default_factory=lambda: _NO_FINGERPRINTS)
 
     def rise(self, undetermined: int) -> int:
         """Return by how much more is undetermined than was told of; 0 for as much or less."""
@@ -87,7 +90,14 @@ class Unproven:
         """Return it as JSON values, sorted."""
         entries = [[*key, format_time(proven)] for key, proven in sorted(self.since.items())]
         proven_at = format_time(self.proven_at) if self.proven_at else None
-        return {"format": FORMAT, "proven_at": proven_at, "since": entries, "told": self.told}
+        exempted = [[*key, each] for key, each in sorted(self.exempted.items())]
+        return {
+            "format": FORMAT,
+            "proven_at": proven_at,
+            "since": entries,
+            "told": self.told,
+            **({"exempted": exempted} if exempted else {}),
+        }
 
     @classmethod
     def from_document(cls, document: object) -> Unproven:
@@ -100,7 +110,11 @@ class Unproven:
         told = document.get("told")
         if told is not None and (type(told) is not int or told < 0):
             raise UnprovenFormatError("its number of undetermined results is none")
-        return cls.of(map(_entry, entries), None if proven_at is None else _time(proven_at), told)
+        exempted = document.get("exempted", [])
+        if not isinstance(exempted, list):
+            raise UnprovenFormatError("what was exempted is no list")
+        found = cls.of(map(_entry, entries), None if proven_at is None else _time(proven_at), told)
+        return replace(found, exempted=MappingProxyType(dict(map(_fingerprint, exempted))))
 
     @classmethod
     def of(
@@ -118,6 +132,13 @@ def _entry(entry: object) -> tuple[Key, datetime]:
         case [str() as resource_type, str() as resource_id, proven]:
             return (resource_type, resource_id), _time(proven)
     raise UnprovenFormatError("it holds something else than resources and times")
+
+
+def _fingerprint(entry: object) -> tuple[Key, str]:
+    match entry:
+        case [str() as resource_type, str() as resource_id, str() as fingerprint]:
+            return (resource_type, resource_id), fingerprint
+    raise UnprovenFormatError("what was exempted is something else than resources and fingerprints")
 
 
 def _time(text: object) -> datetime:
