@@ -58,6 +58,11 @@ _PARTITIONS = st.sampled_from(
 )
 
 
+def results_of_any_kind(max_size: int) -> st.SearchStrategy[list[Result]]:
+    """Results of all rules, with whatever in them."""
+    return st.lists(_RESULTS, max_size=max_size)
+
+
 def each_once(results: list[Result]) -> list[Result]:
     """As an audit has them: one result for each rule and resource."""
     return list({(each.rule, each.resource_arn, each.resource_id): each for each in results}.values())

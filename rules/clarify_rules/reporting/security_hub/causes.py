@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from clarify_rules.catalog.verdict import Status
+from clarify_rules.evaluation.exemptions.exemption import Exemption
 from clarify_rules.evaluation.result import Result
 
 _TOLD = (Status.NON_COMPLIANT, Status.UNDETERMINED)
@@ -18,10 +19,15 @@ Identity = tuple[str, str, str]
 
 @dataclass(frozen=True, slots=True)
 class Cause:
-    """Results of one rule that one change would settle together: at least one, sorted by resource."""
+    """Results of one rule that one change would settle together: at least one, sorted by resource.
+
+    `exempted` are those of them that are exempted. The `results` are the others, where there are any: as long
+    as one counts, the cause is told of for those that do.
+    """
 
     identity: Identity
     results: tuple[Result, ...]
+    exempted: tuple[Result, ...] = ()
 
     @property
     def rule(self) -> str:
@@ -32,6 +38,17 @@ class Cause:
     def fails(self) -> bool:
         """Whether it is proven to fail; else the facts do not decide."""
         return self.results[0].status is Status.NON_COMPLIANT
+
+    @property
+    def is_exempted(self) -> bool:
+        """Whether all of them are exempted."""
+        return self.results == self.exempted
+
+    @property
+    def exemptions(self) -> tuple[Exemption, ...]:
+        """What exempts them, each once: first what ends first."""
+        found = {each.exemption: None for each in self.exempted if each.exemption}
+        return tuple(sorted(found, key=lambda each: (each.expires, each.ticket, each.line)))
 
     @property
     def spokesman(self) -> Result:
@@ -52,10 +69,13 @@ def causes(results: Iterable[Result]) -> tuple[Cause, ...]:
     for each in results:
         if each.status in _TOLD:
             groups.setdefault(_identity(each), []).append(each)
-    return tuple(
-        Cause(identity, tuple(sorted(group, key=lambda each: (each.resource_arn, each.resource_id))))
-        for identity, group in sorted(groups.items())
-    )
+    return tuple(_cause(identity, group) for identity, group in sorted(groups.items()))
+
+
+def _cause(identity: Identity, group: Iterable[Result]) -> Cause:
+    results = tuple(sorted(group, key=lambda each: (each.resource_arn, each.resource_id)))
+    exempted = tuple(each for each in results if each.exemption is not None)
+    return Cause(identity, tuple(each for each in results if each.exemption is None) or exempted, exempted)
 
 
 def _identity(result: Result) -> Identity:

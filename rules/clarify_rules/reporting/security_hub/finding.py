@@ -27,14 +27,26 @@ _NAMED = 3
 
 
 def findings(audit: Audit) -> tuple[Finding, ...]:
-    """Return one finding per rule and root cause, what fails first, then by Id.
+    """Return one finding per rule and root cause, what fails first, then by Id; exempted ones last.
+
+    What is exempted as a whole is ARCHIVED and names the exemption. It stays FAILED, which is what the check
+    found: PASSED would tell that it was mended, and the other words of ASFF that it could not be known.
 
     They are complete for creation at the time of the audit; `life_cycle.plan` says which of them to send
     when. Workflow, Note, UserDefinedFields and VerificationState belong to the customer and are never set.
     """
     place = Place(audit.partition, audit.region, audit.account_id)
     made = [_finding(each, rule(each.rule), audit, place) for each in causes(audit.results)]
-    return tuple(sorted(made, key=lambda each: (each["Compliance"]["Status"] != "FAILED", each["Id"])))
+    return tuple(sorted(made, key=_order))
+
+
+def is_active(finding: Mapping[str, Any]) -> bool:
+    """Whether a finding tells of something that counts now."""
+    return finding.get("RecordState") != "ARCHIVED"
+
+
+def _order(finding: Finding) -> tuple[bool, bool, str]:
+    return (not is_active(finding), finding["Compliance"]["Status"] != "FAILED", finding["Id"])
 
 
 def timestamp(moment: datetime) -> str:
@@ -73,7 +85,7 @@ def _finding(cause: Cause, about: Rule[Any], audit: Audit, place: Place) -> Find
                 }
             },
             "ProductFields": product_fields(cause, about, audit, (each["Id"] for each in blocking)),
-            "RecordState": "ACTIVE",
+            "RecordState": "ARCHIVED" if cause.is_exempted else "ACTIVE",
         }
     )
 
@@ -94,10 +106,19 @@ def _title(cause: Cause, about: Rule[Any]) -> str:
 
 
 def _description(cause: Cause) -> str:
-    """Return the message, and where there are more how many it speaks for; the number is never cut away."""
+    """Return the message, and where there are more how many it speaks for, which is never cut away; first of
+    all that it is exempted."""
     count = _count(cause)
-    message = field(sentence(cause.spokesman.message), limits.DESCRIPTION)
+    exempted = _exempted(cause)
+    message = field(f"{exempted}{sentence(cause.spokesman.message)}", limits.DESCRIPTION)
     return f"{cut(message, limits.DESCRIPTION - len(count))}{count}"
+
+
+def _exempted(cause: Cause) -> str:
+    if not cause.is_exempted:
+        return ""
+    first = cause.exemptions[0]
+    return f"Exempted by {first.ticket} of {first.owner}, which expires on {first.expires}. "
 
 
 def _count(cause: Cause) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 from clarify_rules.catalog.verdict import Status
 from clarify_rules.evidence.record import parse_time
 from clarify_rules.reporting.security_hub.coverage import Coverage
-from clarify_rules.reporting.security_hub.finding import Finding, timestamp
+from clarify_rules.reporting.security_hub.finding import Finding, is_active, timestamp
 from clarify_rules.reporting.security_hub.place import rule_of
 from clarify_rules.reporting.security_hub.product_fields import AFFECTED, BLOCKING_RESOURCES, listed
 from clarify_rules.reporting.security_hub.sameness import own_fields, shows_the_same
@@ -50,6 +50,9 @@ def plan(
     `held` are findings as GetFindings returns them, archived ones only where they were updated later than
     now (see `read_held`). UpdatedAt is always later than the one that is held: Security Hub ignores others.
 
+    A wanted finding that is ARCHIVED, being exempted, takes the place of an active one that could end
+    otherwise too, and is not begun.
+
     A finding that is not wanted any more is
 
     * resolved (PASSED, archived) where all it listed is judged, and something of it complies; where it did
@@ -63,7 +66,7 @@ def plan(
     wanted_by_id = {each["Id"]: each for each in wanted}
     sorted_out: dict[str, list[Finding]] = {name: [] for name in Plan.__dataclass_fields__}
     for each in wanted_by_id.values():
-        kind = _step(each, by_id.get(each["Id"]), now)
+        kind = _step(each, by_id.get(each["Id"]), coverage, now)
         if kind is not None:
             sorted_out[kind].append(_later(each, by_id.get(each["Id"]), now))
     for key in sorted(by_id.keys() - wanted_by_id.keys()):
@@ -73,8 +76,11 @@ def plan(
     return Plan(**{name: tuple(found) for name, found in sorted_out.items()})
 
 
-def _step(wanted: Finding, held: Mapping[str, Any] | None, now: datetime) -> str | None:
-    if held is None or held.get("RecordState") == "ARCHIVED":
+def _step(wanted: Finding, held: Mapping[str, Any] | None, coverage: Coverage, now: datetime) -> str | None:
+    if not is_active(wanted):
+        # What it listed besides may fail still where that cannot be told; then it stays, as it would unwanted.
+        return "archived" if held is not None and _end(held, coverage) is not None else None
+    if held is None or not is_active(held):
         return "created"
     if not shows_the_same(wanted, held):
         return "updated"
@@ -86,7 +92,7 @@ def _step(wanted: Finding, held: Mapping[str, Any] | None, now: datetime) -> str
 
 def _end(held: Mapping[str, Any], coverage: Coverage) -> str | None:
     rule = rule_of(held["GeneratorId"])
-    if rule not in coverage.rules or held.get("RecordState") == "ARCHIVED":
+    if rule not in coverage.rules or not is_active(held):
         return None
     failed = held.get("Compliance", {}).get("Status") == "FAILED"
     verdicts = set(_verdicts(held, rule, coverage))

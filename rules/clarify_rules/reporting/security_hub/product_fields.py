@@ -24,7 +24,9 @@ PATH = f"{GENERATORS}Path"
 PACK_VERSION = f"{GENERATORS}PackVersion"
 EVIDENCE_TIME = f"{GENERATORS}EvidenceTime"
 
-IDENTIFYING = frozenset({CODE, AFFECTED, BLOCKING_RESOURCES})
+EXEMPTED = f"{GENERATORS}Exempted"
+
+IDENTIFYING = frozenset({CODE, AFFECTED, BLOCKING_RESOURCES, EXEMPTED})
 """What the next run goes by."""
 
 OF_THE_RUN = frozenset({PACK_VERSION, EVIDENCE_TIME})
@@ -51,8 +53,26 @@ def product_fields(
         f"{GENERATORS}ControlsThatDemandTheOpposite": _controls(rule.conflicts_with, told=True),
         PACK_VERSION: __version__,
         EVIDENCE_TIME: format_time(audit.evidence_time),
+        EXEMPTED: str(len(cause.exempted)) if cause.exempted else "",
+        **(_exemption(cause, audit) if cause.is_exempted else {}),
     }
     return {key: field(value, limits.PRODUCT_FIELD_VALUE) for key, value in said.items() if value}
+
+
+def _exemption(cause: Cause, audit: Audit) -> dict[str, str]:
+    """Return the exemption by which a cause is not told of: of several the one that ends first, with which
+    that ends, and the tickets of the others."""
+    first, *others = cause.exemptions
+    tickets = dict.fromkeys(each.ticket for each in others if each.ticket != first.ticket)
+    version = audit.applied.version if audit.applied else None
+    return {
+        f"{GENERATORS}ExemptionTicket": first.ticket,
+        f"{GENERATORS}ExemptionOwner": first.owner,
+        f"{GENERATORS}ExemptionExpires": first.expires.isoformat(),
+        f"{GENERATORS}ExemptionReason": first.reason,
+        f"{GENERATORS}ExemptionsVersion": version or "",
+        f"{GENERATORS}OtherExemptions": ", ".join(tickets),
+    }
 
 
 def listed(resource_id: str) -> str:

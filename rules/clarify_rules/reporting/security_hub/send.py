@@ -12,7 +12,7 @@ from typing import Any
 from clarify_rules.reporting.security_hub.coverage import Coverage
 from clarify_rules.reporting.security_hub.deliver import A_SECOND as SENT_A_SECOND
 from clarify_rules.reporting.security_hub.deliver import FindingsNotTaken, deliver
-from clarify_rules.reporting.security_hub.finding import Finding
+from clarify_rules.reporting.security_hub.finding import Finding, is_active
 from clarify_rules.reporting.security_hub.held import A_SECOND as HELD_A_SECOND
 from clarify_rules.reporting.security_hub.held import read_held
 from clarify_rules.reporting.security_hub.life_cycle import Plan, plan
@@ -69,11 +69,10 @@ def send(
     def pace(per_second: float) -> Pace:
         return Pace(per_second, clock, sleep, until)
 
+    active = [each["Id"] for each in findings if is_active(each)]
     rule = next(iter(coverage.rules)) if len(coverage.rules) == 1 else None
     with _read_or_told():
-        there = read_held(
-            client, place, now, rule, pace(HELD_A_SECOND), wanted=[each["Id"] for each in findings]
-        )
+        there = read_held(client, place, now, rule, pace(HELD_A_SECOND), wanted=active)
     planned = plan(findings, there, coverage, now)
     failure = None
     try:
@@ -81,7 +80,7 @@ def send(
     except FindingsNotTaken as error:
         failure = error
     news = len(planned.created) + len(planned.updated) + len(planned.renewed)
-    return Sent(_taken(planned, failure), len(findings) - news, failure)
+    return Sent(_taken(planned, failure), len(active) - news, failure)
 
 
 @contextmanager
