@@ -13,7 +13,7 @@ from deployment.bundle.errors import BundleError
 PYTHON = "3.13"
 """The functions' Python; the template's Runtime says the same."""
 
-# The same wheels wherever a bundle is made: those of Python alone, and for distributions that have none, those
+# The same wheels wherever a bundle is made: of Python alone, and of distributions that have none, those
 # for the functions' Python on one platform. What machine code there is in them is refused later.
 _WHEELS = (
     *("--only-binary", ":all:", "--python-version", PYTHON, "--implementation", "cp"),

@@ -117,7 +117,14 @@ REFUSED = {
     "SecurityHubMode": ("on", ""),
     "SeverityOverrides": ("clarify-job-in-vpc=CRITICAL", "clarify-job-in-vcp=LOW", "clarify-job-in-vpc"),
     "ExemptionsUri": (
-        *("exemptions.yaml", "s3://bucket", "s3://bucket/", "s3://bucket/folder/", "s3://B/key", "s3://b/key"),
+        *(
+            "exemptions.yaml",
+            "s3://bucket",
+            "s3://bucket/",
+            "s3://bucket/folder/",
+            "s3://B/key",
+            "s3://b/key",
+        ),
         *("s3://bucket/*", "s3://bucket/${aws:userid}", "s3://bucket/a?", "s3://bucket/two words"),
         *("s3://bucket/s3://bucket/key", "https://bucket.s3.amazonaws.com/key", "arn:aws:s3:::bucket/key"),
         f"s3://bucket/{'k' * 1025}",

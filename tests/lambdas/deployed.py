@@ -8,6 +8,7 @@ from typing import Any
 
 from clarify_rules.catalog.registry import rule
 from clarify_rules.clarify.parameters import Parameters
+from clarify_rules.evaluation.exemptions.apply import Exemptions
 from clarify_rules.evaluation.severity_overrides import SeverityOverrides
 from clarify_rules.evidence.evidence import Evidence
 from clarify_rules.lambdas.catalogue_rule import CatalogueRule
@@ -42,6 +43,7 @@ class Deployed:
     parameters: str = "{}"
     service: ConfigService = field(init=False)
     unproven: Unproven = field(default_factory=Unproven)
+    exemptions: Exemptions = field(default_factory=Exemptions)
     frame: CatalogueRule | None = None
     period: timedelta = timedelta(hours=24)
     now: datetime = datetime(2026, 11, 30, tzinfo=UTC)
@@ -73,6 +75,7 @@ class Deployed:
             self._read,
             self.unproven,
             SeverityOverrides(),
+            self.exemptions,
             period=self.period,
             counts=self.counts,
         )

@@ -43,11 +43,12 @@ class Sent:
 
 @dataclass(frozen=True)
 class Answer:
-    """What is answered instead."""
+    """What is answered instead; `version` is what S3 calls an object's, where its bucket has versions."""
 
     status: int
     body: bytes
     code: str | None = None
+    version: str | None = None
 
     @classmethod
     def error(cls, code: str, message: str = "no", status: int = 400) -> Answer:
@@ -73,6 +74,7 @@ class HttpAws:
     service: ConfigService = field(default_factory=ConfigService)
     hub: SecurityHubService = field(default_factory=SecurityHubService)
     objects: dict[str, bytes] = field(default_factory=dict)
+    versions: dict[str, str] = field(default_factory=dict)
     jobs: list[dict[str, Any]] = field(default_factory=list)
     instead: dict[str, Answer] = field(default_factory=dict)
     sent: list[Sent] = field(default_factory=list)
@@ -119,7 +121,9 @@ class HttpAws:
         if sent.operation == "s3:PutObject":
             self.objects[key] = _unchunked(_body(request), sent.headers)
             return Answer(200, b"")
-        return Answer(200, self.objects[key]) if key in self.objects else Answer(404, _NO_SUCH_KEY)
+        if key not in self.objects:
+            return Answer(404, _NO_SUCH_KEY)
+        return Answer(200, self.objects[key], version=self.versions.get(key))
 
     def _assumed(self) -> bytes:
         number = self.counts()["sts:AssumeRole"]
@@ -176,7 +180,8 @@ def _text(value: Any) -> str:
 
 def _headers(answer: Answer) -> dict[str, str]:
     error = {"x-amzn-errortype": answer.code} if answer.code else {}
-    return {"content-length": str(len(answer.body)), "x-amzn-requestid": "0", **error}
+    version = {"x-amz-version-id": answer.version} if answer.version else {}
+    return {"content-length": str(len(answer.body)), "x-amzn-requestid": "0", **error, **version}
 
 
 class _Raw(io.BytesIO):

@@ -22,6 +22,15 @@ def test_the_least_that_is_needed() -> None:
     assert not settings.counts_workloads
     assert settings.severities == SeverityOverrides()
     assert not settings.sends_findings
+    assert (settings.exemptions_uri, settings.exemptions_owner) == (None, None)
+
+
+def test_where_exemptions_are() -> None:
+    told = {"EXEMPTIONS_URI": " s3://bucket/key ", "EXEMPTIONS_BUCKET_OWNER": "111122223333"}
+    settings = read_settings(GOOD | told)
+    assert (settings.exemptions_uri, settings.exemptions_owner) == ("s3://bucket/key", "111122223333")
+    with pytest.raises(BadSetting, match="EXEMPTIONS_BUCKET_OWNER must be an account id"):
+        read_settings(GOOD | {"EXEMPTIONS_BUCKET_OWNER": "everybody"})
 
 
 @pytest.mark.parametrize(("frequency", "hours"), [("", 24), ("One_Hour", 1), ("TwentyFour_Hours", 24)])

@@ -16,6 +16,7 @@ from clarify_rules.catalog.verdict import Severity, Status
 from clarify_rules.clarify.model import RESOURCE_TYPE as MODEL
 from clarify_rules.clarify.monitoring import BiasDefinition, ExplainabilityDefinition
 from clarify_rules.clarify.parameters import Parameters
+from clarify_rules.evaluation.exemptions.apply import Exemptions
 from clarify_rules.evaluation.result import Audit
 from clarify_rules.evaluation.severity_overrides import SeverityOverrides
 from clarify_rules.evidence.config_errors import ANALYSIS_CONFIG_NOT_COLLECTED
@@ -27,7 +28,8 @@ from clarify_rules.lambdas.rule_parameters import RuleParameters
 from clarify_rules.reporting.config.changes import Changes, Coverage, changes
 from clarify_rules.reporting.config.counted import tells_of_refusal
 from clarify_rules.reporting.config.discovered import discovered_ids
-from clarify_rules.reporting.config.held import Held, read_held
+from clarify_rules.reporting.config.exempted import fingerprint
+from clarify_rules.reporting.config.held import Held, holds_any, read_held, with_exempted
 from clarify_rules.reporting.config.placed import Places
 from clarify_rules.reporting.config.put import is_accepted
 from clarify_rules.reporting.config.standing import Key, Standing, standings
@@ -59,6 +61,7 @@ class CatalogueRule(ConfigRule):  # type: ignore[misc]  # rdklib publishes no ty
         read: Read,
         unproven: Unproven,
         severities: SeverityOverrides,
+        exemptions: Exemptions,
         *,
         period: timedelta,
         counts: bool,
@@ -75,6 +78,7 @@ class CatalogueRule(ConfigRule):  # type: ignore[misc]  # rdklib publishes no ty
         self._rule = rule
         self._read = read
         self._severities = severities
+        self._exemptions = exemptions
         self._period = period
         self._counts = counts
 
@@ -114,11 +118,13 @@ class CatalogueRule(ConfigRule):  # type: ignore[misc]  # rdklib publishes no ty
         put = [each for each in self._to_put if each.resource_type not in refused]
         told = {each.key for each in put}
         at = self._invocation.received_at
-        self._held = {key: held for key, held in self._held.items() if key not in told} | {
+        held = {key: held for key, held in self._held.items() if key not in told} | {
             each.key: Held(each.compliance, each.annotation, at)
             for each in put
             if each.compliance is not Status.NOT_APPLICABLE
         }
+        exempted = {each.key: fingerprint(each.annotation) for each in put if each.exempted}
+        self._held = with_exempted(held, exempted)
         return self._all(frozenset(refused) | self._counted_types)
 
     def _begin(self, invocation: Invocation, client_factory: Any, parameters: RuleParameters) -> None:
@@ -128,12 +134,19 @@ class CatalogueRule(ConfigRule):  # type: ignore[misc]  # rdklib publishes no ty
 
     @cached_property
     def _held(self) -> Mapping[Key, Held]:
-        return read_held(self._config, self._invocation.rule_name)
+        rule_name = self._invocation.rule_name
+        held, exempted = read_held(self._config, rule_name), self._before.exempted
+        if exempted and not held and not holds_any(self._config, rule_name, Status.NOT_APPLICABLE):
+            # All results of the rule were deleted since.
+            exempted = {}
+        return with_exempted(held, exempted)
 
     @cached_property
     def _judging(self) -> Judging:
         self.evidence = self._read(self._parameters.evaluation)
-        return Judging(self._rule, self.evidence, self._parameters.evaluation, self._severities)
+        return Judging(
+            self._rule, self.evidence, self._parameters.evaluation, self._severities, self._exemptions
+        )
 
     @cached_property
     def _counted_types(self) -> frozenset[str]:
@@ -177,7 +190,8 @@ class CatalogueRule(ConfigRule):  # type: ignore[misc]  # rdklib publishes no ty
     def _all(self, counted_types: frozenset[str]) -> list[Evaluation]:
         audit = self.audit = self._judging.everything
         account = self._invocation.account_id
-        places = Places(account, counted_types, self._counts, self._recorded, self._ids)
+        version = self._exemptions.version
+        places = Places(account, counted_types, self._counts, self._recorded, self._ids, version)
         placed = places.place(audit.results, self._parameters.undetermined_as)
         self.undiscovered = len(placed.undiscovered)
         whole = Coverage(
@@ -226,7 +240,7 @@ class CatalogueRule(ConfigRule):  # type: ignore[misc]  # rdklib publishes no ty
         audit = self.audit = self._judging.only(trigger)
         results = without_hidden(audit)
         ids = {(each.resource_type, each.resource_id): trigger.resource_id for each in results}
-        found = standings(results, self._parameters.undetermined_as, ids)
+        found = standings(results, self._parameters.undetermined_as, ids, self._exemptions.version)
         only = Coverage(is_complete(audit), frozenset({key}))
         return self._evaluations(found, only, self._invocation.captured_at)
 

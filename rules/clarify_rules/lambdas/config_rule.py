@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections import Counter
+from dataclasses import replace
 from datetime import UTC, datetime
 from enum import Enum
 from functools import cache
@@ -16,6 +17,8 @@ from clarify_rules.catalog.registry import rule as rule_of
 from clarify_rules.catalog.rule import Rule
 from clarify_rules.catalog.verdict import Status
 from clarify_rules.clarify.parameters import Parameters
+from clarify_rules.evaluation.exemptions.apply import Exemptions
+from clarify_rules.evaluation.exemptions.exemption import day_of
 from clarify_rules.evidence.evidence import Evidence
 from clarify_rules.lambdas.catalogue_rule import WORKLOAD_TYPES, CatalogueRule
 from clarify_rules.lambdas.environment import BadSetting
@@ -25,6 +28,7 @@ from clarify_rules.lambdas.invocation import BadEvent, Invocation, read_invocati
 from clarify_rules.lambdas.metrics import count, flushed
 from clarify_rules.lambdas.rule_parameters import read_rule_parameters
 from clarify_rules.lambdas.settings import Settings, read_settings
+from clarify_rules.lambdas.stale_exemptions import tell_of_stale_exemptions
 from clarify_rules.lambdas.unproven_store import UnprovenRejected, UnprovenStore, UnprovenUnreadable
 from clarify_rules.reader.clients import AwsClients, AwsSession, Identity
 from clarify_rules.reader.read_evidence import read_evidence
@@ -83,6 +87,7 @@ class _Round:
         self._failures: list[Exception] = []
         self._untaken: frozenset[Key] = frozenset()
         self._memory = _Memory.GOOD
+        self._exemptions = Exemptions()
         logger.append_keys(rule=self._rule.id, account=self._invocation.account_id)
 
     def run(self) -> None:
@@ -91,11 +96,14 @@ class _Round:
         Security Hub comes last: whatever becomes of that, AWS Config has been told.
         """
         settings = self._settings
+        # First: where these cannot be read, nothing is known to be reported rightly.
+        self._exemptions = self._read_exemptions()
         frame = CatalogueRule(
             self._rule,
             self._read,
             self._remembered(),
             settings.severities,
+            self._exemptions,
             period=settings.period,
             counts=settings.counts_workloads,
         )
@@ -155,9 +163,28 @@ class _Round:
 
     def _read(self, parameters: Parameters) -> Evidence:
         cache = S3JobCache(self._own, self._settings.cache_bucket, self._function.account_id, warn=_reject)
+        asked = replace(parameters, tag_keys=self._exemptions.tag_keys)
         return read_evidence(
-            self._account, parameters, cache, kinds=self._rule.needs, collected=True, deadline=self._deadline
+            self._account, asked, cache, kinds=self._rule.needs, collected=True, deadline=self._deadline
         )
+
+    def _read_exemptions(self) -> Exemptions:
+        """Return the rule's exemptions here, none where none are set. Raises `ExemptionsUnreadable`."""
+        settings, invocation = self._settings, self._invocation
+        if settings.exemptions_uri is None:
+            return self._exemptions
+        # Who has no exemptions does not load what reads them.
+        from clarify_rules.lambdas.exemptions_object import ExemptionsObject
+
+        owner = settings.exemptions_owner or self._function.account_id
+        stored = ExemptionsObject(self._own.client("s3"), settings.exemptions_uri, owner)
+        found = stored.read(day_of(invocation.received_at))
+        own = (
+            each
+            for each in found.entries
+            if each.rule == self._rule.id and each.is_for(invocation.account_id, invocation.region)
+        )
+        return replace(found, entries=tuple(own))
 
     def _remembered(self) -> Unproven:
         try:
@@ -235,7 +262,11 @@ class _Round:
         for each in audit.contradictions if audit else ():
             count("ContradictedByOutcome")
             logger.warning("A job succeeded although it was judged unable to.", job=each.job, code=each.code)
-        logger.info("Evaluated.", put=put, results={str(each): number for each, number in summary.items()})
+        if audit and self._invocation.trigger is None:
+            tell_of_stale_exemptions(audit, logger)
+        exempted = sum(each.exemption is not None for each in audit.results) if audit else 0
+        results = {str(each): number for each, number in summary.items()}
+        logger.info("Evaluated.", put=put, results=results, exempted=exempted)
 
 
 @cache

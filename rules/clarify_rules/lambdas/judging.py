@@ -11,6 +11,7 @@ from typing import Any
 from clarify_rules.catalog.rule import Rule, Subject
 from clarify_rules.clarify.parameters import Parameters
 from clarify_rules.evaluation.evaluate import ACCOUNT, evaluate
+from clarify_rules.evaluation.exemptions.apply import Exemptions
 from clarify_rules.evaluation.result import Audit, Result
 from clarify_rules.evaluation.severity_overrides import SeverityOverrides
 from clarify_rules.evidence.evidence import Evidence
@@ -26,6 +27,7 @@ class Judging:
     evidence: Evidence
     parameters: Parameters
     severities: SeverityOverrides
+    exemptions: Exemptions
 
     @cached_property
     def _site(self) -> Site:
@@ -48,7 +50,8 @@ class Judging:
         return self._audit(is_meant)
 
     def _audit(self, wanted: Callable[[Subject[Any]], bool] | None) -> Audit:
-        return self.severities.applied(evaluate(self._site, [self.rule], datetime.now(UTC), wanted))
+        judged = self.severities.applied(evaluate(self._site, [self.rule], datetime.now(UTC), wanted))
+        return self.exemptions.applied(judged, self.evidence)
 
 
 def is_complete(audit: Audit) -> bool:

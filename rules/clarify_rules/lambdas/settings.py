@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
@@ -17,6 +18,8 @@ from clarify_rules.evaluation.severity_overrides import (
 )
 from clarify_rules.lambdas.environment import AssumedRole, BadSetting, assumed_role, required
 
+_ACCOUNT_ID = re.compile(r"[0-9]{12}", re.ASCII)
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:
@@ -24,7 +27,8 @@ class Settings:
 
     `role` is the one that reads and reports, None for the function's own. `counts_workloads` tells
     that results on workloads are reported as one on the account, `sends_findings` that Security Hub is told
-    too.
+    too. `exemptions_uri` is None where there are no exemptions; `exemptions_owner` is the account whose
+    bucket that must be, None for the function's own.
     """
 
     rule_id: str
@@ -34,6 +38,8 @@ class Settings:
     period: timedelta
     severities: SeverityOverrides
     sends_findings: bool
+    exemptions_uri: str | None
+    exemptions_owner: str | None
 
 
 def read_settings(environment: Mapping[str, str]) -> Settings:
@@ -49,6 +55,8 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         period=_period(environment.get("FREQUENCY", "")),
         severities=_severities(environment.get("SEVERITY_OVERRIDES", "")),
         sends_findings=_sends_findings(environment),
+        exemptions_uri=environment.get("EXEMPTIONS_URI", "").strip() or None,
+        exemptions_owner=_exemptions_owner(environment),
     )
 
 
@@ -66,6 +74,13 @@ def _sends_findings(environment: Mapping[str, str]) -> bool:
     if text not in allowed:
         raise BadSetting("SECURITY_HUB_MODE must be import or off")
     return allowed[text]
+
+
+def _exemptions_owner(environment: Mapping[str, str]) -> str | None:
+    owner = environment.get("EXEMPTIONS_BUCKET_OWNER", "").strip()
+    if owner and not _ACCOUNT_ID.fullmatch(owner):
+        raise BadSetting("EXEMPTIONS_BUCKET_OWNER must be an account id of twelve digits")
+    return owner or None
 
 
 def _period(text: str) -> timedelta:

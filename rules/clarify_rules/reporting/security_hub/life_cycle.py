@@ -78,7 +78,7 @@ def plan(
 
 def _step(wanted: Finding, held: Mapping[str, Any] | None, coverage: Coverage, now: datetime) -> str | None:
     if not is_active(wanted):
-        # What it listed besides may fail still where that cannot be told; then it stays, as it would unwanted.
+        # What it listed besides may fail still, for all that is known: then it stays, as if not wanted.
         return "archived" if held is not None and _end(held, coverage) is not None else None
     if held is None or not is_active(held):
         return "created"
