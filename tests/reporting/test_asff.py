@@ -7,6 +7,7 @@ import pytest
 
 from clarify_rules.evaluation.result import Audit
 from clarify_rules.reporting.asff import asff_text
+from tests.reporting.exempted_results import exempted
 from tests.reporting.sample import HOSTILE, audit
 from tests.reporting.security_hub.hub import fixed, job
 from tests.servers.security_hub.asff import asff_violations
@@ -57,6 +58,13 @@ def test_the_partition_is_the_audits_own(partition: str, region: str, named: str
     (found,) = _findings(audit(job("a"), partition=partition, region=region))
     assert found["ProductArn"].startswith(f"arn:{partition}:securityhub:{region}:")
     assert {each.get("Partition") for each in found["Resources"]} == {named}
+
+
+def test_what_is_exempted_is_shown_as_archived_with_the_exemption() -> None:
+    shown = _findings(audit(job("a"), exempted(job("b", blocking_resource="rtb-2"), reason=HOSTILE)))
+    assert [each["RecordState"] for each in shown] == ["ACTIVE", "ARCHIVED"]
+    assert shown[1]["ProductFields"]["clarify-config-rules/ExemptionTicket"] == "NET-12"
+    assert shown[1]["ProductFields"]["clarify-config-rules/ExemptionReason"].isprintable()
 
 
 def test_hostile_names_are_as_harmless_as_elsewhere() -> None:

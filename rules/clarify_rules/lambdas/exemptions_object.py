@@ -45,8 +45,8 @@ class ExemptionsObject:
         except ExemptionsError as error:
             raise ExemptionsUnreadable(
                 f"{self.uri} (version {version}) is not as an exemptions file must be: see "
-                f"line {error.line}, column {error.column}. `clarify-rules audit --exemptions` on that file says what is wrong "
-                "there. Until it is mended, nothing is reported."
+                f"line {error.line}, column {error.column}. `clarify-rules audit --exemptions` on that file "
+                "says what is wrong there. Until it is mended, nothing is reported."
             ) from None
 
     def _latest(self) -> tuple[bytes, str]:

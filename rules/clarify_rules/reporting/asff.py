@@ -13,7 +13,7 @@ def asff_text(audits: Iterable[Audit]) -> Iterator[str]:
     """Yield one JSON list of all findings, one on each line, ASCII only.
 
     Each is what BatchImportFindings takes, up to 100 in a call and in a call by the account that the finding
-    is of. A Region that could not be read has no findings.
+    is of. What is exempted as a whole is archived. A Region that could not be read has no findings.
     """
     yield "["
     separator = "\n"

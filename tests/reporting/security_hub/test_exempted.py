@@ -79,13 +79,15 @@ def test_as_long_as_one_counts_the_cause_stays_and_counts_the_others() -> None:
 
     hub.run(exempted(first), second)
     assert hub.sent() == [FAILS, FAILS]
-    assert own(hub.only(), "Affected", "Exempted", "ExemptionTicket") == ["1", "1", None]
+    assert own(hub.only(), "Affected", "Exempted", "ExemptedBy") == ["1", "1", "NET-12"]
+    assert own(hub.only(), "ExemptionTicket", "ExemptionExpires") == [None, None]
+    assert hub.only()["Description"].endswith(" Besides, 1 exempted: job-1.")
     assert [each["Details"]["Other"]["Name"] for each in hub.only()["Resources"][1:]] == ["job-2"]
     assert not hub.run(exempted(first), second).to_import
 
     hub.run(exempted(first), exempted(second))
     assert hub.sent() == [ARCHIVED]
-    assert own(hub.only(), "Affected", "Exempted") == ["2", "2"]
+    assert own(hub.only(), "Affected", "Exempted", "ExemptedBy") == ["2", "2", None]
 
 
 def test_what_passes_beside_what_is_exempted_has_not_settled_the_cause() -> None:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
 from clarify_rules import TOOL
 from clarify_rules.catalog.registry import rule
 from clarify_rules.catalog.rule import Rule
-from clarify_rules.evaluation.result import Audit
+from clarify_rules.evaluation.result import Audit, Result
 from clarify_rules.reporting.printable import sentence, shortened
 from clarify_rules.reporting.security_hub import limits, resources
 from clarify_rules.reporting.security_hub.causes import Cause, causes
@@ -122,13 +122,19 @@ def _exempted(cause: Cause) -> str:
 
 
 def _count(cause: Cause) -> str:
-    if len(cause.results) == 1:
-        return ""
-    noun = "workloads" if cause.results[0].resource_type.startswith("AWS::SageMaker::") else "resources"
-    named = [shortened(each.resource_id) for each in cause.results[:_NAMED]]
-    more = len(cause.results) - len(named)
-    names = ", ".join(named) + (f" and {more} more" if more else "")
-    return f" {len(cause.results)} {noun} are affected: {names}."
+    found = ""
+    if len(cause.results) > 1:
+        noun = "workloads" if cause.results[0].resource_type.startswith("AWS::SageMaker::") else "resources"
+        found = f" {len(cause.results)} {noun} are affected: {_names(cause.results)}."
+    if cause.exempted and not cause.is_exempted:
+        found += f" Besides, {len(cause.exempted)} exempted: {_names(cause.exempted)}."
+    return found
+
+
+def _names(results: Sequence[Result]) -> str:
+    named = [shortened(each.resource_id) for each in results[:_NAMED]]
+    more = len(results) - len(named)
+    return ", ".join(named) + (f" and {more} more" if more else "")
 
 
 def _compliance(cause: Cause, about: Rule[Any]) -> Mapping[str, Any]:

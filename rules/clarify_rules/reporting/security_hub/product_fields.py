@@ -54,17 +54,20 @@ def product_fields(
         PACK_VERSION: __version__,
         EVIDENCE_TIME: format_time(audit.evidence_time),
         EXEMPTED: str(len(cause.exempted)) if cause.exempted else "",
-        **(_exemption(cause, audit) if cause.is_exempted else {}),
+        **_exemption(cause, audit),
     }
     return {key: field(value, limits.PRODUCT_FIELD_VALUE) for key, value in said.items() if value}
 
 
 def _exemption(cause: Cause, audit: Audit) -> dict[str, str]:
     """Return the exemption by which a cause is not told of: of several the one that ends first, with which
-    that ends, and the tickets of the others."""
-    first, *others = cause.exemptions
-    tickets = dict.fromkeys(each.ticket for each in others if each.ticket != first.ticket)
+    that ends, and the tickets of the others. Of one that is told of return the tickets alone."""
+    tickets = dict.fromkeys(each.ticket for each in cause.exemptions)
+    if not cause.is_exempted:
+        return {f"{GENERATORS}ExemptedBy": ", ".join(tickets)}
+    first = cause.exemptions[0]
     version = audit.applied.version if audit.applied else None
+    del tickets[first.ticket]
     return {
         f"{GENERATORS}ExemptionTicket": first.ticket,
         f"{GENERATORS}ExemptionOwner": first.owner,
