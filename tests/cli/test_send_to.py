@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -129,6 +130,28 @@ def test_with_one_rule_nothing_of_the_others_is_touched(account: Account) -> Non
             assert each["RecordState"] == "ARCHIVED"
         else:
             assert each == before[key]
+
+
+def test_what_is_exempted_is_archived_and_comes_back_when_that_ends(account: Account, tmp_path: Path) -> None:
+    count = len(account.send("--rule", ZONES).results)
+    file = tmp_path / "exemptions.yaml"
+    entry = {"rule": ZONES, "account": "*", "region": "*", "resource": "*", "owner": "us", "ticket": "ML-7"}
+    expires = datetime.now(UTC).date() + timedelta(days=3)
+    entry |= {"reason": "The zone comes in May.", "expires": expires.isoformat()}
+    file.write_text(json.dumps({"format": 1, "exemptions": [entry]}))
+
+    run = account.send("--rule", ZONES, "--exemptions", str(file))
+    assert (run.exit_code, len(run.results)) == (0, count)
+    assert _said(run) == ["us-east-1: 0 created, 0 updated, 0 resolved, 1 archived, 0 unchanged"]
+    (finding,) = account.east.state.findings.values()
+    assert (finding["RecordState"], finding["Compliance"]["Status"]) == ("ARCHIVED", "FAILED")
+    assert finding["ProductFields"]["clarify-config-rules/ExemptionTicket"] == "ML-7"
+    again = account.send("--rule", ZONES, "--exemptions", str(file))
+    assert _said(again) == ["us-east-1: 0 created, 0 updated, 0 resolved, 0 archived, 0 unchanged"]
+
+    assert account.send("--rule", ZONES).exit_code == 1
+    (finding,) = account.east.state.findings.values()
+    assert finding["RecordState"] == "ACTIVE"
 
 
 def test_what_was_suppressed_stays_so(account: Account) -> None:

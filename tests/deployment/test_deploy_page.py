@@ -8,6 +8,7 @@ import tomllib
 
 from clarify_rules.reporting.config.changes import GONE, UNPROVEN
 from clarify_rules.reporting.config.counted import COUNTED, REFUSED, UNDISCOVERED
+from clarify_rules.reporting.config.exempted import EXEMPTED
 from tests.deployment.rendering import ROOT, Stack, committed
 from tests.documentation.pages import Page
 
@@ -38,7 +39,7 @@ def test_the_alarms_are_those_of_the_template() -> None:
 
 def test_the_codes_of_any_rule_are_those_that_config_is_told() -> None:
     section = PAGE.partition("## What AWS Config shows\n")[2].partition("\n## ")[0]
-    told = [UNPROVEN, GONE, UNDISCOVERED, COUNTED, REFUSED]
+    told = [UNPROVEN, GONE, EXEMPTED, UNDISCOVERED, COUNTED, REFUSED]
     assert re.findall(r"^\| ([A-Z_]+) \|", section, re.MULTILINE) == told
 
 

@@ -6,16 +6,20 @@ import json
 import re
 import shlex
 from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import jmespath  # type: ignore[import-untyped]  # it publishes no types
 import pytest
 
 from clarify_rules.catalog.function_permissions import finding_permissions
+from clarify_rules.evaluation.exemptions.exemption import Applied
 from clarify_rules.reporting.security_hub.finding import findings
 from clarify_rules.reporting.security_hub.product_fields import CODE
 from tests.deployment.rendering import committed
 from tests.documentation.pages import Page
+from tests.reporting.exempted_results import exempted, exemption
 from tests.reporting.sample import audit
 from tests.reporting.security_hub.hub import PLACE, RULE, Hub, job
 from tests.servers.security_hub.asff import asff_violations
@@ -103,5 +107,17 @@ def test_the_permissions_are_those_of_the_functions(grant: Any) -> None:
 
 
 def test_the_modes_are_those_of_the_template() -> None:
-    modes = re.findall(r"^\| `(\w+)` \| (?!`)", _PAGE, re.MULTILINE)
+    section = _PAGE.partition("\n## Modes\n")[2].partition("\n## ")[0]
+    modes = re.findall(r"^\| `(\w+)` \| (?!`)", section, re.MULTILINE)
     assert modes == committed()["Parameters"]["SecurityHubMode"]["AllowedValues"]
+
+
+def test_the_fields_on_exemptions_are_those_that_findings_have() -> None:
+    other = exempted(job("b"), ticket="NET-13")
+    version = Applied((exemption(),), "v1", date(2026, 11, 22))
+    whole = replace(audit(exempted(job("a")), other), applied=version)
+    fields = {name for each in (whole, audit(job("a"), other)) for name in findings(each)[0]["ProductFields"]}
+    begin = "clarify-config-rules/"
+    told = {name.removeprefix(begin) for name in fields if "Exempt" in name}
+    rows = re.findall(r"^\| (`.*?`) \|", _PAGE.partition("\n| Field |")[2].partition("\n\n")[0], re.MULTILINE)
+    assert {name for row in rows for name in re.findall(r"`(\w+)`", row)} == told
