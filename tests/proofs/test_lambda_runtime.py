@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import gzip
 import json
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -14,6 +15,7 @@ import pytest
 from clarify_rules.catalog.function_permissions import (
     assuming_permissions,
     collector_permissions,
+    exemption_permissions,
     rule_permissions,
 )
 from clarify_rules.catalog.registry import RULE_IDS, all_rules, rule
@@ -45,6 +47,18 @@ NOT_BY_THE_CODE = {
 }
 # Whoever may list a bucket is told that an object is missing; others, that they may not look.
 NEVER_CALLED_BY_RULES = {"s3:ListBucket"}
+EXEMPTIONS = """
+format: 1
+exemptions:
+  - rule: {rule_id}
+    account: "*"
+    region: "*"
+    resource: "*"
+    owner: ml-platform@example.com
+    reason: They move into the VPC with the next release.
+    ticket: ML-7
+    expires: {expires}
+"""
 LEAVING = ("deleted-security-group", "left-scope-model")
 
 
@@ -266,6 +280,41 @@ def test_an_assumed_role_reads_and_reports_and_the_function_itself_keeps_the_cac
             assert other.held_of(rule_id) == truth[rule_id]
             assert {grant.action for grant in assuming_permissions()} <= other.actions[rule_id]
     story.operations |= other.operations
+
+
+def test_exemptions_are_read_from_their_object_and_what_they_cover_is_exempted(
+    aws: LocalAws, story: Story
+) -> None:
+    rule_id, object_ = "clarify-job-in-vpc", {"Bucket": "our-exemptions", "Key": "exemptions.yaml"}
+    truth = story.audited()[rule_id]
+    broken = {key for key, (compliance, _) in truth.items() if compliance == "NON_COMPLIANT"}
+    assert broken
+    s3 = aws.client("s3")
+    s3.create_bucket(Bucket=object_["Bucket"])
+    s3.put_bucket_versioning(Bucket=object_["Bucket"], VersioningConfiguration={"Status": "Enabled"})
+    expires = datetime.now(UTC).date() + timedelta(days=30)
+    content = EXEMPTIONS.format(rule_id=rule_id, expires=expires)
+    version = s3.put_object(**object_, Body=content.encode())["VersionId"]
+    story.forget_results(rule_id)
+
+    with Deployment(aws, ExemptionsUri="s3://our-exemptions/exemptions.yaml") as deployment:
+        other = Story(aws, deployment)
+        put = other.round([rule_id])
+        assert other.round([rule_id]) == []
+        told = {
+            each["Annotation"].partition(":")[0]: f"version {version} of the exemptions" in each["Annotation"]
+            for each in put
+            if each["ComplianceType"] == "NOT_APPLICABLE"
+        }
+        assert told == {"EXEMPTED": True}
+        assert set(other.held_of(rule_id)) == set(truth) - broken
+        granted = {grant.action for grant in (*rule_permissions(rule(rule_id)), *exemption_permissions())}
+        assert other.actions[rule_id] <= granted
+        s3.put_object(**object_, Body=b"exemptions: [}")
+        calls = len(aws.config.put_calls)
+        with pytest.raises(AssertionError, match="ExemptionsUnreadable"):
+            deployment.ask(rule_id, sample("scheduled"))
+        assert len(aws.config.put_calls) == calls
 
 
 def test_the_bundle_knows_the_operations_that_are_called_and_no_other(story: Story) -> None:
