@@ -43,6 +43,7 @@ NOT_OF_THE_PACKAGE = (
     "reporting/baseline",
     "reporting/comma_separated.py",
     "reporting/document.py",
+    "reporting/exempted.py",
     "reporting/html",
     "reporting/junit.py",
     "reporting/naming.py",
