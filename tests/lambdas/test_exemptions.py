@@ -294,6 +294,20 @@ def test_where_config_refuses_jobs_they_are_counted_so_too(ran: Ran) -> None:
     assert "1 EXEMPTED" in str(results["AWS::::Account", ACCOUNT_ID][1])
 
 
+def test_where_they_are_refused_and_all_exempted_nothing_is_told_twice(ran: Ran) -> None:
+    ran.aws.service.control.refuse_type(JOB)
+    ran.aws.jobs = ran.aws.jobs[1:]
+    exempt(ran, entry())
+    ran.run()
+    results = ran.aws.service.control.results(RULE)
+    assert results["AWS::::Account", ACCOUNT_ID][0] == "NOT_APPLICABLE"
+    assert ran.metrics["Reported"] == 1
+    for _ in range(2):
+        ran.run()
+        assert ran.metrics["Reported"] == 0
+    assert ran.aws.service.control.results(RULE) == results
+
+
 def test_a_trial_is_no_telling(ran: Ran) -> None:
     exempt(ran, entry())
     ran.run(ran.event(resultToken="TESTMODE"))

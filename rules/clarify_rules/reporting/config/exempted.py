@@ -23,5 +23,7 @@ def exempted_annotation(code: str, exemption: Exemption, version: str | None) ->
 
 
 def fingerprint(text: str) -> str:
-    """Return what an annotation is known by, short enough to be remembered of thousands."""
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:_DIGITS]
+    """Return what an annotation is known by, short enough to be remembered of thousands: its code, as in the
+    annotation, and a digest."""
+    digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+    return f"{text.partition(':')[0]}: {digest[:_DIGITS]}"
