@@ -15,7 +15,7 @@ from clarify_rules.catalog.verdict import Severity, Status
 from clarify_rules.reporting.config.annotation import LONGEST
 from clarify_rules.reporting.config.changes import Changes, Coverage, changes
 from clarify_rules.reporting.config.counted import COUNTED, counted
-from clarify_rules.reporting.config.exempted import LONGEST_VERSION, exempted_annotation
+from clarify_rules.reporting.config.exempted import LONGEST_VERSION, exempted_annotation, fingerprint
 from clarify_rules.reporting.config.held import Held, with_exempted
 from clarify_rules.reporting.config.standing import Key, Standing, UndeterminedAs, standings
 from clarify_rules.reporting.config.unproven import Moment, Unproven, UnprovenFormatError
@@ -217,3 +217,46 @@ def test_that_some_are_exempted_now_is_news_though_the_rest_is_well(
     assert len(compared((one(WELL, exempted(result())),), verdicts=held).to_put) == after
     well = replace(WELL, resource_id="another")
     assert len(compared((one(WELL, well),), verdicts=held).to_put) == 1 - after
+
+
+STATES = {
+    "complies": lambda name: result(resource_id=name, status=Status.COMPLIANT, code="OK"),
+    "fails": lambda name: result(resource_id=name),
+    "exempted": lambda name: exempted(result(resource_id=name)),
+    "exempted otherwise": lambda name: exempted(result(resource_id=name), ticket="NET-13"),
+    "does not apply": lambda name: result(resource_id=name, status=Status.NOT_APPLICABLE, code="JOB_ENDED"),
+    "in doubt": lambda name: result(resource_id=name, status=Status.UNDETERMINED, code="ACCESS_DENIED"),
+}
+ROUNDS = st.lists(
+    st.tuples(st.dictionaries(st.sampled_from("abc"), st.sampled_from(sorted(STATES))), st.booleans()),
+    max_size=6,
+)
+
+
+@given(rounds=ROUNDS, untaken=st.sets(st.sampled_from("abc")))
+def test_what_is_remembered_is_what_config_was_told(
+    rounds: list[tuple[dict[str, str], bool]], untaken: set[str]
+) -> None:
+    config: dict[Key, Standing] = {}
+    memory = Unproven()
+    for number, (states, complete) in enumerate(rounds):
+        wanted = told(*(STATES[state](name) for name, state in states.items()))
+        verdicts = {
+            key: Held(each.compliance, each.annotation, NOW)
+            for key, each in config.items()
+            if each.compliance is not Status.NOT_APPLICABLE
+        }
+        coverage = Coverage(complete)
+        found = compared(wanted, memory, verdicts, coverage, timedelta(hours=number))
+        # In the first round Config does not take everything.
+        lost = {each.key for each in found.to_put if number == 0 and each.resource_id in untaken}
+        config |= {each.key: each for each in found.to_put if each.key not in lost}
+        memory = found.remembered(lost)
+        assert memory.exempted == {
+            key: fingerprint(each.annotation) for key, each in config.items() if each.exempted
+        }
+        for each in wanted:
+            if each.proven and each.key not in lost and each.compliance is not Status.COMPLIANT:
+                assert each.key in config or each.compliance is Status.NOT_APPLICABLE
+                assert config.get(each.key, each).compliance is each.compliance
+                assert config.get(each.key, each).exempted is each.exempted
