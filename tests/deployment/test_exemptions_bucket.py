@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
-import shlex
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from fnmatch import fnmatchcase
@@ -14,17 +12,23 @@ import pytest
 from botocore import xform_name
 
 from clarify_rules.lambdas.exemptions_object import ExemptionsObject
-from tests.deployment.rendering import ROOT, Stack
+from tests.deployment.rendering import Stack
+from tests.documentation.aws_commands import options_of, service_of, value_of
+from tests.documentation.pages import Command, Page
 from tests.servers.aws import LocalAws
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-_PAGE = (ROOT / "docs" / "exemptions.md").read_text("utf-8")
-_ON_AWS = _PAGE.partition("\n## On AWS\n")[2]
-_COMMANDS = [shlex.split(line) for line in re.findall(r"^\$ (.*)$", _ON_AWS, re.MULTILINE)]
-_POLICY, _ANOTHER = (json.loads(each) for each in re.findall(r"^```json\n(.*?)^```$", _ON_AWS, re.M | re.S))
-(_URI,) = {part.partition("=")[2] for each in _COMMANDS for part in each if part.startswith("ExemptionsUri=")}
+_PAGE = Page("docs/exemptions.md")
+_COMMANDS = _PAGE.of("aws")
+_POLICY, _ANOTHER = (json.loads(each.text) for each in _PAGE.blocks if each.kind == "json")
+(_URI,) = {
+    word.partition("=")[2]
+    for each in _PAGE.of("sam")
+    for word in each.words
+    if word.startswith("ExemptionsUri=")
+}
 _FILE = b"format: 1\nexemptions: []\n"
 
 
@@ -34,23 +38,21 @@ def aws() -> Iterator[LocalAws]:
         yield running
 
 
-def _run(aws: LocalAws, words: list[str], folder: Path) -> dict[str, Any]:
-    """Do what a command of the AWS CLI does: options are members of the operation's input."""
-    _, service, operation, *rest = words
-    client = aws.client(service.removesuffix("api"))
-    method = operation.replace("-", "_")
-    model = client.meta.service_model.operation_model(client.meta.method_to_api_mapping[method])
-    members = {f"--{xform_name(name, '-')}": name for name in model.input_shape.members}
-    asked: dict[str, Any] = {}
-    for option, value in zip(rest[::2], rest[1::2], strict=False):
-        if option == "--region":
-            continue
-        name = members[option]
-        asked[name] = json.loads(value) if value.startswith("{") else value
-        if value == "$(cat policy.json)":
-            asked[name] = json.dumps(_POLICY)
-        if name == "Body":
-            asked[name] = (folder / value).read_bytes()
+def _run(aws: LocalAws, command: Command, folder: Path, version: str = "") -> dict[str, Any]:
+    """Do what a command of the AWS CLI does: its options are members of the operation's input."""
+    _, service, operation, *words = command.words
+    client, method = aws.client(service_of(service)), operation.replace("-", "_")
+    shape = client.meta.service_model.operation_model(client.meta.method_to_api_mapping[method]).input_shape
+    members = {f"--{xform_name(name, '-')}": name for name in shape.members}
+    options = {name: values for name, values in options_of(words).items() if name in members}
+    asked = {members[name]: value_of(shape.members[members[name]], each) for name, each in options.items()}
+    if "Policy" in asked:
+        assert asked["Policy"] == "$(cat policy.json)"
+        asked["Policy"] = json.dumps(_POLICY)
+    if "Body" in asked:
+        asked["Body"] = (folder / asked["Body"]).read_bytes()
+    if "VersionId" in asked:
+        asked["VersionId"] = version
     answer: dict[str, Any] = getattr(client, method)(**asked)
     if method == "put_bucket_policy":
         # moto takes a policy without its conditions, and this one would keep everybody out.
@@ -60,20 +62,17 @@ def _run(aws: LocalAws, words: list[str], folder: Path) -> dict[str, Any]:
 
 def test_the_commands_make_a_bucket_from_which_the_functions_read(aws: LocalAws, tmp_path: Path) -> None:
     (tmp_path / "exemptions.yaml").write_bytes(_FILE)
-    ours = [each for each in _COMMANDS if each[:2] == ["aws", "s3api"]]
-    versions = [
-        answer["VersionId"]
-        for each in ours
-        if each[2] != "get-object" and "VersionId" in (answer := _run(aws, each, tmp_path))
-    ]
+    *making, then = _COMMANDS
+    (version,) = (
+        each["VersionId"] for each in [_run(aws, one, tmp_path) for one in making] if "VersionId" in each
+    )
     stored = ExemptionsObject(aws.client("s3"), _URI, aws.account_id)
     found = stored.read(datetime.now(UTC).date())
-    assert [found.version] == versions
+    assert found.version == version
 
     bucket = _URI.removeprefix("s3://").partition("/")[0]
-    (then,) = (each for each in ours if each[2] == "get-object")
-    old = [versions[0] if each == "VERSION-ID" else each for each in then]
-    assert _run(aws, old, tmp_path)["Body"].read() == _FILE
+    assert then.words[2] == "get-object"
+    assert _run(aws, then, tmp_path, version)["Body"].read() == _FILE
     block = aws.client("s3").get_public_access_block(Bucket=bucket)["PublicAccessBlockConfiguration"]
     assert set(block.values()) == {True}
 

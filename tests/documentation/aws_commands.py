@@ -21,6 +21,8 @@ _OF_LISTINGS = frozenset({"--max-items", "--page-size", "--starting-token"})
 _MADE = {
     ("cloudformation", "deploy"): frozenset({"--stack-name", "--template-file", "--parameter-overrides"}),
 }
+# Of some services the AWS CLI has commands of its own under the name, and calls their operations otherwise.
+_SERVICES = {"s3api": "s3"}
 _SUBSTITUTED = re.compile(r"\$\([^)]*\)")
 
 
@@ -30,7 +32,7 @@ def aws_violations(command: Command, written: frozenset[str] = frozenset()) -> l
     `written` are files that commands before it wrote, and that it may read as ``file://``.
     """
     _, service, operation, *words = command.words
-    options = _options(words)
+    options = options_of(words)
     if (service, operation) in _MADE:
         unknown = set(options) - _MADE[service, operation] - _OF_ALL
         templates = [each for each in options.get("--template-file", ()) if not (ROOT / each).is_file()]
@@ -42,7 +44,7 @@ def _of_operation(
     service: str, operation: str, options: Mapping[str, list[str]], written: frozenset[str]
 ) -> list[str]:
     client = botocore.session.Session().create_client(
-        service, region_name="us-east-1", aws_access_key_id="x", aws_secret_access_key="y"
+        service_of(service), region_name="us-east-1", aws_access_key_id="x", aws_secret_access_key="y"
     )
     method = operation.replace("-", "_")
     if method not in client.meta.method_to_api_mapping:
@@ -59,7 +61,7 @@ def _of_operation(
     ]
     given = {members[name]: values for name, values in options.items() if name in members}
     from_files = {name for name, values in given.items() if values[0].startswith("file://")}
-    read = {name: _value(shape.members[name], values) for name, values in given.items()}
+    read = {name: value_of(shape.members[name], values) for name, values in given.items()}
     report = ParamValidator().validate(
         {name: value for name, value in read.items() if name not in from_files}, shape
     )
@@ -72,7 +74,13 @@ def _of_operation(
     return found
 
 
-def _options(words: list[str]) -> dict[str, list[str]]:
+def service_of(name: str) -> str:
+    """Return botocore's name of a service, by the AWS CLI's."""
+    return _SERVICES.get(name, name)
+
+
+def options_of(words: list[str]) -> dict[str, list[str]]:
+    """Return the values of each option; what stands behind them all is the last one's too."""
     found: dict[str, list[str]] = {}
     for word in words:
         if word.startswith("--"):
@@ -82,7 +90,7 @@ def _options(words: list[str]) -> dict[str, list[str]]:
     return found
 
 
-def _value(shape: Any, values: list[str]) -> Any:
+def value_of(shape: Any, values: list[str]) -> Any:
     """Return an option's value as the operation gets it."""
     first = values[0]
     if first.startswith("file://"):
