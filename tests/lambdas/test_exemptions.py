@@ -7,13 +7,15 @@ import subprocess
 import sys
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from botocore.exceptions import ReadTimeoutError
 
 from clarify_rules.lambdas import config_rule
 from clarify_rules.lambdas.environment import BadSetting
-from clarify_rules.lambdas.exemptions_object import ExemptionsUnreadable
+from clarify_rules.lambdas.exemptions_object import ExemptionsObject, ExemptionsUnreadable
 from tests.lambdas.events import ACCOUNT_ID, REGION, changed
 from tests.lambdas.function_run import OWN_KEY, RULE, UNPROVEN_KEY, Ran, a_job, deployed
 from tests.lambdas.http_aws import Answer
@@ -227,6 +229,17 @@ def test_what_cannot_be_read_is_raised_and_nothing_is_reported(
     (error,) = ran.errors
     assert (error["kind"], error["reason"]) == ("ExemptionsUnreadable", str(raised.value))
     assert "quoted-nowhere" not in ran.log
+
+
+@pytest.mark.parametrize("error", [ReadTimeoutError(endpoint_url="s3"), OSError("reset")])
+def test_what_breaks_off_while_it_is_read_may_pass(error: Exception) -> None:
+    def read(amount: int) -> bytes:
+        raise error
+
+    answer = {"Body": SimpleNamespace(read=read), "VersionId": VERSION}
+    stored = ExemptionsObject(SimpleNamespace(get_object=lambda **_: answer), URI, OWNER)
+    with pytest.raises(ExemptionsUnreadable, match=f"{type(error).__name__}.*this may pass"):
+        stored.read(today())
 
 
 def test_a_place_in_the_file_is_told_with_its_version(ran: Ran) -> None:
