@@ -49,7 +49,8 @@ test: $(DEV_READY) ## lint, types, import contracts, unit and property tests wit
 
 .PHONY: verify
 verify: $(DEV_READY) $(call tool_ready,$(VERIFY_TOOLS)) chromium ## the heavy proofs, against independent programs
-	$(BIN)/pytest -n $(WORKERS) --dist loadgroup -m "verify and not alone" tests
+	@# The proofs of one file share a local AWS or what they built: one process runs them, in their order.
+	$(BIN)/pytest -n $(WORKERS) --dist loadfile -m "verify and not alone" tests
 	$(BIN)/pytest -m "verify and alone" tests/proofs
 
 # The bundle is made once; `sam build` gives it to every function (rules/Makefile). BYTECODE names the functions'
