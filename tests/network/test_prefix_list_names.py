@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from clarify_rules.network.partitions import s3_list_names
 from clarify_rules.network.reach import S3, SAGEMAKER_API
 from tests.network.green import EVERYTHING, Document, add_nat, green, item, reach, told
 
@@ -15,6 +16,18 @@ def _named(name: str, **fields: str) -> Document:
     document = green()
     item(document, "PrefixLists", "pl-63a5400a").update(PrefixListName=name, **fields)
     return document
+
+
+def test_it_is_asked_for_by_its_name_in_every_partition() -> None:
+    assert s3_list_names("us-east-1") == (
+        "com.amazonaws.us-east-1.s3",
+        "cn.com.amazonaws.us-east-1.s3",
+        "gov.ic.c2s.us-east-1.s3",
+        "gov.sgov.sc2s.us-east-1.s3",
+        "uk.adc-e.cloud.us-east-1.s3",
+        "gov.ic.hci.csp.us-east-1.s3",
+        "eu.amazonaws.us-east-1.s3",
+    )
 
 
 @pytest.mark.parametrize(

@@ -40,6 +40,8 @@ CONDITIONS = [
     ("ArnEquals", "aws:PrincipalArn", ["arn:aws:iam::*:role/service-role/clarify-exec"], "ALLOW"),
     ("ArnLike", "aws:PrincipalArn", [f"arn:aws:iam::{ACCOUNT}:role/clarify-exec"], "DENY"),
     ("ArnNotLike", "aws:PrincipalArn", ["arn:aws:iam::999988887777:*"], "ALLOW"),
+    ("ArnNotEquals", "aws:PrincipalArn", ["arn:aws:iam::*:role/service-role/clarify-exec"], "DENY"),
+    ("ArnNotEquals", "aws:PrincipalArn", ["arn:aws:iam::999988887777:*"], "ALLOW"),
     ("ArnLike", "aws:PrincipalArn", ["arn:aws:iam:*:role/service-role/clarify-exec"], "UNKNOWN"),
     ("ArnLike", "aws:PrincipalArn", ["*"], "UNKNOWN"),
     ("Bool", "aws:SecureTransport", ["true"], "ALLOW"),
