@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import boto3
+import botocore.session
 import pytest
 from botocore.exceptions import ParamValidationError
 
@@ -215,8 +216,23 @@ def test_what_cannot_be_guarded() -> None:
         guard("session")
     with pytest.raises(TypeError, match=r"session must be a boto3 session, .* not str"):
         guard(boto3.Session(region_name=REGION), session="default")
+    with pytest.raises(TypeError, match=r"not the class boto3\.session\.Session"):
+        guard(boto3.Session)
     with pytest.raises(ValueError, match="mode must be one of raise, warn, strict"):
         guard(boto3.Session(region_name=REGION), mode="stop")  # type: ignore[arg-type]  # what is tested
+
+
+@pytest.mark.parametrize(
+    ("given", "named"),
+    [
+        (boto3.Session, r"the class boto3\.session\.Session"),
+        (botocore.session.Session(), r"botocore\.session\.Session"),
+    ],
+)
+def test_a_session_that_cannot_be_asked_with_is_refused_at_once(given: Any, named: str) -> None:
+    """Neither a class whose brackets were forgotten, nor botocore's session, lets a check be made."""
+    with pytest.raises(TypeError, match=f"session must be a boto3 session, .* not {named}$"):
+        guard(boto3.Session(region_name=REGION), session=given)
 
 
 def test_the_session_that_is_guarded_is_the_one_that_is_asked(

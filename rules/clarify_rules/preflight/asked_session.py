@@ -7,6 +7,8 @@ from typing import Any
 from clarify_rules.reader.clients import AwsSession
 from clarify_rules.reader.errors import SetupError
 
+_OF_SESSIONS = ("events", "get_credentials", "available_profiles", "profile_name")
+
 
 def session_like(given: Any) -> AwsSession:
     """Return a session of this package's own with the credentials and profile of what was handed in.
@@ -21,10 +23,10 @@ def session_like(given: Any) -> AwsSession:
         return AwsSession()
     refuse_no_session(given)
     session = getattr(given, "boto_session", None) or given
-    if _is_session(session):
-        named = session.profile_name
+    if is_session(session):
+        profile = session.profile_name
         return AwsSession(
-            profile=named if named in session.available_profiles else None,
+            profile=profile if profile in session.available_profiles else None,
             credentials=session.get_credentials(),
         )
     signer = getattr(session, "_request_signer", None)  # botocore has no public way to them
@@ -37,11 +39,17 @@ def session_like(given: Any) -> AwsSession:
 def refuse_no_session(given: Any) -> None:
     """Raise TypeError for what `session_like` takes no credentials from. Asks nobody for any."""
     session = getattr(given, "boto_session", None) or given
-    if not _is_session(session) and not _is_client(session):
+    if not is_session(session) and not _is_client(session):
         raise TypeError(
-            "session must be a boto3 session, a boto3 client or a SageMaker SDK session, not "
-            f"{type(given).__name__}"
+            f"session must be a boto3 session, a boto3 client or a SageMaker SDK session, not {named(given)}"
         )
+
+
+def named(given: Any) -> str:
+    """Return what to call something of a wrong type; a class may stand where its instance was meant."""
+    kind = given if isinstance(given, type) else type(given)
+    name = kind.__name__ if kind.__module__ == "builtins" else f"{kind.__module__}.{kind.__name__}"
+    return f"the class {name}" if given is kind else name
 
 
 def region_of(given: Any) -> str | None:
@@ -51,9 +59,10 @@ def region_of(given: Any) -> str | None:
     return found if isinstance(found, str) else None
 
 
-def _is_session(given: Any) -> bool:
-    return hasattr(given, "get_credentials") and hasattr(given, "available_profiles")
+def is_session(given: Any) -> bool:
+    """Return whether something is a boto3 session; botocore's own lacks a profile_name."""
+    return not isinstance(given, type) and all(hasattr(given, name) for name in _OF_SESSIONS)
 
 
 def _is_client(given: Any) -> bool:
-    return hasattr(given, "meta") and hasattr(given.meta, "region_name")
+    return not isinstance(given, type) and hasattr(given, "meta") and hasattr(given.meta, "region_name")

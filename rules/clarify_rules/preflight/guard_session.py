@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Literal
 
 from clarify_rules.clarify.parameters import Parameters, parse_parameters
-from clarify_rules.preflight.asked_session import refuse_no_session, session_like
+from clarify_rules.preflight.asked_session import is_session, named, refuse_no_session, session_like
 from clarify_rules.preflight.check_request import check_live
 from clarify_rules.preflight.report import Outcome, Report
 from clarify_rules.preflight.request.planned import RequestError
@@ -73,14 +73,14 @@ def guard(
     clients = [each for name in _SDK_CLIENTS if (each := getattr(target, name, None)) is not None]
     if boto_session is not None:
         emitters = [boto_session.events, *(each.meta.events for each in clients)]
-    elif hasattr(target, "events") and hasattr(target, "get_credentials"):
+    elif is_session(target):
         boto_session, emitters = target, [target.events]
     elif hasattr(target, "meta") and hasattr(target, "create_processing_job"):
         emitters = [target.meta.events]
     else:
         raise TypeError(
             "guard takes a boto3 session, a boto3 SageMaker client or a SageMaker SDK session, not "
-            f"{type(target).__name__}"
+            f"{named(target)}"
         )
     asking = next(each for each in (session, boto_session, target) if each is not None)
     handler = _Guard(asking, mode, asked)
