@@ -66,7 +66,14 @@ RESOURCES = {
             schedule_config=_block("schedule_expression"),
         ),
     ),
-    "aws_security_group": _block("", "name name_prefix description vpc_id tags revoke_rules_on_delete"),
+    "aws_security_group": _block(
+        "",
+        "name name_prefix description vpc_id tags revoke_rules_on_delete",
+        ingress=_block(
+            "from_port protocol to_port",
+            "cidr_blocks description ipv6_cidr_blocks prefix_list_ids security_groups self",
+        ),
+    ),
     "aws_subnet": _block(
         "vpc_id",
         "availability_zone availability_zone_id cidr_block ipv6_cidr_block map_public_ip_on_launch tags",

@@ -75,6 +75,18 @@ def test_every_example_is_used() -> None:
     assert {each for one in FRAGMENTS.values() for each in _ID.findall(one.text)} == set(EXAMPLES)
 
 
+@pytest.mark.parametrize(
+    ("recipe", "kept"),
+    [
+        ("send-job-again", "EnableInterContainerTrafficEncryption"),
+        ("create-definition-again", "EnableInterContainerTrafficEncryption"),
+        ("create-model-again", "EnableNetworkIsolation"),
+    ],
+)
+def test_what_protects_the_old_one_is_not_lost(recipe: str, kept: str) -> None:
+    assert kept in FRAGMENTS[recipe].parts["AWS CLI"]
+
+
 @_each
 def test_nothing_is_opened_to_everybody(fragment: Fragment) -> None:
     """Only network ACLs, which cannot name S3's prefix list, allow all addresses."""

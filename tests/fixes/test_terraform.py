@@ -84,6 +84,18 @@ def test_every_resource_of_the_table_is_used() -> None:
     assert used == set(RESOURCES) | set(DATA) | set(FROM_CLOUDFORMATION)
 
 
+def test_what_a_group_or_table_loses_is_not_left_to_a_block_that_is_missing() -> None:
+    """Without any ``ingress`` or ``route`` the provider keeps what there is (attributes as blocks), and a
+    group's own blocks do not go together with rules that are resources."""
+    ((_, text),) = FRAGMENTS["remove-public-ingress"].blocks("Terraform")
+    ((of_type, group),) = _declared("resource", _parse(text))
+    assert (of_type, [set(each) for each in group["ingress"]]) == (
+        "aws_security_group",
+        [{"self", "protocol", "from_port", "to_port"}],
+    )
+    assert "write `route = []`" in FRAGMENTS["remove-internet-route"].parts["Terraform"]
+
+
 @pytest.mark.parametrize(
     ("recipe", "right", "wrong"),
     [
