@@ -18,6 +18,9 @@ DARK = View(dark=True)
 TITLE = read("document.querySelector('h1').firstChild.textContent")
 OVERFLOW = "document.documentElement.scrollWidth - innerWidth"
 BROKEN = "[...document.images].filter((each) => !each.complete || !each.naturalWidth).length"
+BROKEN_WORDS = """[...document.querySelectorAll('td:first-child code')]
+  .filter((each) => !each.textContent.includes(' ') && each.getClientRects().length > 1)
+  .map((each) => each.textContent)"""
 LOADED = "performance.getEntriesByType('resource').map((each) => each.name)"
 # The search works in the browser, so what it finds comes when it comes.
 FOUND = """new Promise((answer, fail) => {
@@ -69,6 +72,14 @@ def test_nothing_overflows_is_broken_or_comes_from_elsewhere(site: Path, view: V
     for page, (overflow, broken, loaded) in zip(pages, given, strict=True):
         assert (overflow <= 0, broken) == (True, 0), page.name
         assert [each for each in loaded if not each.startswith(("file:", "data:"))] == [], page.name
+
+
+@pytest.mark.parametrize("view", [View(), PHONE], ids=["desk", "phone"])
+def test_a_word_that_a_row_is_looked_up_by_is_not_broken(site: Path, view: View) -> None:
+    pages = [site / f"{name}.html" for name in ("audit", "deploy", "rules/clarify-vpc-endpoint-admits-jobs")]
+    steps = [step for page in pages for step in (visit(page), read(BROKEN_WORDS))]
+
+    assert [each for each in look(pages[0], *steps, view=view) if each is not None] == [[]] * len(pages)
 
 
 def test_a_search_finds_a_rule(site: Path) -> None:
