@@ -11,6 +11,7 @@ from clarify_rules.catalog.verdict import Severity, Status
 from clarify_rules.clarify.launcher import Launcher
 from clarify_rules.evaluation.exemptions.exemption import Applied, Exemption
 from clarify_rules.network.path import Path
+from clarify_rules.network.verdict import V
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,12 @@ class Result:
     def fails(self) -> bool:
         """Whether it counts against whoever asked: NON_COMPLIANT, and not exempted."""
         return self.status is Status.NON_COMPLIANT and self.exemption is None
+
+    @property
+    def codes(self) -> frozenset[str]:
+        """All reasons that are known for which it does not comply: `code`, and whatever blocks on a path."""
+        blocking = (hop.code for path in self.paths for hop in path.hops if hop.verdict is V.DENY)
+        return frozenset({self.code, *blocking})
 
     @property
     def is_problem(self) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -30,8 +30,8 @@ class Exemptions:
         """Return the audit with the exemptions in force on the day (UTC) that it was made.
 
         `evidence` is what it was made from, None where nothing could be read. Only what is NON_COMPLIANT is
-        ever exempted, by the first entry that matches it; where none does but one that expired, the message
-        says so.
+        ever exempted, by the first entry that matches it and covers every reason for which it fails; where
+        none does but one that expired, or that is for one of the reasons only, the message says so.
         """
         if not self.entries:
             return audit
@@ -78,16 +78,23 @@ class _Application:
         return result
 
     def _to_failing(self, result: Result, near: Sequence[tuple[Exemption, Match]]) -> Result:
-        meant = [(each, match) for each, match in near if each.code in (None, result.code)]
-        self.found.idle.update(each for each, _ in near if each.code not in (None, result.code))
-        valid = [each for each, match in meant if match is Match.YES]
+        codes = result.codes
+        meant = [(each, match) for each, match in near if each.code is None or each.code in codes]
+        self.found.idle.update(each for each, _ in near if each.code is not None and each.code not in codes)
+        # What is for one of several reasons exempts nothing, and is needed as long as that is one of them.
+        partial = [each for each, _ in meant if not each.covers(codes) and each.is_in_force(self.day)]
+        self.found.open.update(partial)
+        valid = [each for each, match in meant if match is Match.YES and each.covers(codes)]
         in_force = [each for each in valid if each.is_in_force(self.day)]
         self.found.matched.update(in_force)
         doubtful = [each for each, match in meant if match is Match.MAYBE and each.is_in_force(self.day)]
-        (self.found.open if in_force else self.found.undecided).update(doubtful)
+        (self.found.open if in_force else self.found.undecided).update(set(doubtful) - set(partial))
         if in_force:
             return replace(result, exemption=in_force[0])
-        return replace(result, message=_with_expiry(result.message, valid[-1])) if valid else result
+        if valid:
+            return replace(result, message=_with_expiry(result.message, valid[-1]))
+        told = next((each for each in partial if (each, Match.YES) in meant), None)
+        return replace(result, message=_with_others(result.message, told, codes)) if told else result
 
     def _near(self, result: Result) -> list[tuple[Exemption, Match]]:
         """Return the entries for the result's rule that match its resource, or may."""
@@ -114,3 +121,9 @@ def _by_rule(entries: Iterable[Exemption]) -> Mapping[str, tuple[Exemption, ...]
 
 def _with_expiry(message: str, expired: Exemption) -> str:
     return f"{message} Its exemption {expired.ticket} of {expired.owner} expired on {expired.expires}."
+
+
+def _with_others(message: str, partial: Exemption, codes: Collection[str]) -> str:
+    others = ", ".join(sorted(each for each in codes if each != partial.code))
+    what = f"{partial.ticket} of {partial.owner} is for {partial.code} only"
+    return f"{message} Its exemption {what}, and it fails with {others} too."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from enum import StrEnum
@@ -28,7 +29,8 @@ class Exemption:
     """One entry of an exemptions file; `line` (from 1) is where it stands there.
 
     It has either a `resource`, a pattern of ids or ARNs, or a `tag`. Where `code` is None it is for every
-    reason for which the rule fails. `account` and `region` may be ``*``.
+    reason for which the rule fails, else for what fails for that reason and no other. `account` and `region`
+    may be ``*``.
     """
 
     rule: str
@@ -54,6 +56,10 @@ class Exemption:
     def matches_name(self, name: str) -> bool:
         """Whether its pattern is of that id or ARN: ``*`` is any text, ``?`` one character, case counts."""
         return self.resource is not None and resource_pattern(self.resource).matches(name)
+
+    def covers(self, codes: Collection[str]) -> bool:
+        """Whether it is for all of the reasons for which something fails: any, or the only one."""
+        return self.code is None or all(each == self.code for each in codes)
 
 
 def day_of(moment: datetime) -> date:
