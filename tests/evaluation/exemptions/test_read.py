@@ -179,6 +179,27 @@ def test_a_thousand_entries_and_no_more() -> None:
     assert (_error(content).line, _error(content).column) == (1003, 5)
 
 
+@pytest.mark.parametrize(
+    ("character", "problem"),
+    [
+        ("\x85", "the character U+0085 is not allowed; only text is"),
+        ("\u2028", "the character U+2028 is not allowed"),
+        ("\u2029", "the character U+2029 is not allowed"),
+        ("\r", "a carriage return stands only before a line feed"),
+        ("\u202e", "the character U+202E is not allowed"),
+        ("\u2066", "the character U+2066 is not allowed"),
+    ],
+)
+def test_no_entry_hides_in_what_reads_as_a_comment(character: str, problem: str) -> None:
+    """YAML ends a line, and a comment, at characters at which editors and reviews show none."""
+    hidden = yaml_file("expires: 2027-01-31").partition("exemptions:\n")[2].replace("\n", character)
+    content = yaml_file() + "  # formerly:" + character + hidden
+    error = _error(content)
+    assert problem in error.problem
+    assert (error.line, error.column) == (11, 14)
+    assert _error(content.replace("\n", "\r\n")).line == 11
+
+
 @given(st.one_of(st.text(_YAML), st.text(st.characters(), max_size=20), st.binary(max_size=20)))
 @example("? ")
 @example("%YAML 9.9\n---\n")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -11,6 +12,9 @@ if TYPE_CHECKING:
 MOST_BYTES = 256 * 1024
 # The file, its list, an entry, a tag, the tag's value: nothing stands deeper.
 _DEEPEST = 5
+# YAML 1.1 ends a line, and so a comment, where editors and reviews do not; or a line reads otherwise than it
+# is. What follows would be an entry that nobody saw.
+_HIDING = re.compile("\r(?!\n)|[\x85\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 
 
 class ExemptionsError(Exception):
@@ -38,19 +42,21 @@ def at(mark: Place | None, problem: str) -> ExemptionsError:
 def composed(content: str | bytes) -> Node:
     """Return the one YAML document of a file as a node; nothing is constructed from it.
 
-    Raises `ExemptionsError` for what is too large, not UTF-8, not YAML, nested deeply, or uses aliases.
+    Raises `ExemptionsError` for what is too large, not UTF-8, not YAML, nested deeply, uses aliases, or holds
+    characters behind which something can hide.
     """
     # Whoever has no exemptions does not pay for PyYAML.
     import yaml  # noqa: PLC0415
 
     text = _decoded(content)
+    hiding = _HIDING.search(text)
+    if hiding:
+        raise _at_offset(text, hiding.start(), _hides(hiding[0]))
     try:
         node: Node | None = yaml.compose(text, Loader=_loader())
     except yaml.reader.ReaderError as error:
         character = ord(error.character) if isinstance(error.character, str) else error.character
-        raise _at_offset(
-            text, error.position, f"the character U+{character:04X} is not allowed; only text is"
-        ) from None
+        raise _at_offset(text, error.position, _not_allowed(character)) from None
     except yaml.MarkedYAMLError as error:
         raise at(error.problem_mark or error.context_mark, _problem(error)) from None
     except yaml.YAMLError:
@@ -77,6 +83,16 @@ def _decoded(content: str | bytes) -> str:
 def _at_offset(text: str, offset: int, problem: str) -> ExemptionsError:
     lines = text[:offset].replace("\r\n", "\n").replace("\r", "\n").split("\n")
     return ExemptionsError(problem, len(lines), len(lines[-1]) + 1)
+
+
+def _hides(character: str) -> str:
+    if character == "\r":
+        return "a carriage return stands only before a line feed; save the file with one kind of line ends"
+    return _not_allowed(ord(character))
+
+
+def _not_allowed(character: int) -> str:
+    return f"the character U+{character:04X} is not allowed; only text is"
 
 
 def _problem(error: Any) -> str:
