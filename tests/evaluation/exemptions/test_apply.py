@@ -63,6 +63,13 @@ def test_nothing_else_is_ever_exempted(status: Status) -> None:
         ({"resource": "[j]ob-1"}, False),
         ({"resource": "arn:aws:sagemaker:*:processing-job/job-1"}, True),
         ({"resource": "arn:aws:sagemaker:*:model/*"}, False),
+        # Every ARN begins with an a, and has the account, the Region and the type in it.
+        ({"resource": "a*"}, False),
+        ({"resource": "?rn*"}, False),
+        ({"resource": "*processing*"}, False),
+        ({"resource": "*1111*"}, False),
+        ({"resource": "*/job-1"}, False),
+        ({"resource": "arn:*"}, True),
         ({"code": "GATEWAY_NOT_ASSOCIATED"}, True),
         ({"code": "NAT_ROUTE"}, False),
     ],

@@ -99,14 +99,14 @@ class _Application:
     def _near(self, result: Result) -> list[tuple[Exemption, Match]]:
         """Return the entries for the result's rule that match its resource, or may."""
         entries = self.by_rule.get(result.rule, ())
-        names = (result.resource_id, result.resource_arn)
         tags = self.tags.of(result) if any(each.tag for each in entries) else None
         found: list[tuple[Exemption, Match]] = []
         for each in entries:
             if each.tag:
                 match = self.tags.have(tags, each.tag)
             else:
-                match = Match.YES if any(map(each.matches_name, names)) else Match.NO
+                is_of = each.is_of(result.resource_id, result.resource_arn)
+                match = Match.YES if is_of else Match.NO
             if match is not Match.NO:
                 found.append((each, match))
         return found

@@ -10,6 +10,7 @@ from enum import StrEnum
 from clarify_rules.evaluation.exemptions.resource_pattern import resource_pattern
 
 ANY = "*"
+_ARN = "arn:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +29,9 @@ class TagFilter:
 class Exemption:
     """One entry of an exemptions file; `line` (from 1) is where it stands there.
 
-    It has either a `resource`, a pattern of ids or ARNs, or a `tag`. Where `code` is None it is for every
-    reason for which the rule fails, else for what fails for that reason and no other. `account` and `region`
-    may be ``*``.
+    It has either a `resource`, a pattern of ids or (``arn:...``) of ARNs, or a `tag`. Where `code` is None it
+    is for every reason for which the rule fails, else for what fails for that reason and no other. `account`
+    and `region` may be ``*``.
     """
 
     rule: str
@@ -52,6 +53,15 @@ class Exemption:
     def is_for(self, account: str, region: str) -> bool:
         """Whether it speaks of that account and Region."""
         return self.account in (ANY, account) and self.region in (ANY, region)
+
+    def is_of(self, resource_id: str, arn: str) -> bool:
+        """Whether its pattern is of that resource: of the ARN where it begins as ARNs do, else of the id.
+
+        All ARNs begin alike and name the account, the Region and the type, so a pattern meant for ids, such
+        as ``a*`` or ``*model*``, would match the ARN of whatever there is.
+        """
+        is_of_arns = self.resource is not None and self.resource.startswith(_ARN)
+        return self.matches_name(arn if is_of_arns else resource_id)
 
     def matches_name(self, name: str) -> bool:
         """Whether its pattern is of that id or ARN: ``*`` is any text, ``?`` one character, case counts."""
