@@ -44,9 +44,12 @@ class Result:
 
     @property
     def codes(self) -> frozenset[str]:
-        """All reasons that are known for which it does not comply: `code`, and whatever blocks on a path."""
-        blocking = (hop.code for path in self.paths for hop in path.hops if hop.verdict is V.DENY)
-        return frozenset({self.code, *blocking})
+        """All reasons that are known for which it does not comply or may not: `code`, and whatever blocks a
+        path, or leaves one undecided.
+        """
+        shut = (path for path in self.paths if path.verdict is not V.ALLOW)
+        deciding = (hop.code for path in shut for hop in path.hops if hop.verdict is path.verdict)
+        return frozenset({self.code, *deciding})
 
     @property
     def is_problem(self) -> bool:

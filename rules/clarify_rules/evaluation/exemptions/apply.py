@@ -126,4 +126,4 @@ def _with_expiry(message: str, expired: Exemption) -> str:
 def _with_others(message: str, partial: Exemption, codes: Collection[str]) -> str:
     others = ", ".join(sorted(each for each in codes if each != partial.code))
     what = f"{partial.ticket} of {partial.owner} is for {partial.code} only"
-    return f"{message} Its exemption {what}, and it fails with {others} too."
+    return f"{message} Its exemption {what}, not for {others}."
