@@ -49,16 +49,28 @@ def stands_in_its_own_way(blocking: str | None, resources: Sequence[tuple[str, s
 
 
 def tells_fix(message: str, remediation: str | None) -> bool:
-    """Return whether a message ends with what to do, as most do."""
-    return bool(remediation) and message.lower().endswith(str(remediation).lower())
+    """Return whether a message says what to do, as most do: at the end, or before a word on exemptions."""
+    return _fix_begins(message, remediation) is not None
 
 
 def problem(message: str, remediation: str | None) -> str:
     """Return what a message says is wrong, without what to do about it."""
-    if remediation is None or not tells_fix(message, remediation):
+    begin = _fix_begins(message, remediation)
+    if remediation is None or begin is None:
         return message
-    said = message[: -len(remediation)].rstrip("; ")
-    return f"{said}." if said and not said.endswith(".") else said or message
+    said = message[:begin].rstrip("; ")
+    said = f"{said}." if said and not said.endswith(".") else said
+    return f"{said}{message[begin + len(remediation) :]}" if said else message
+
+
+def _fix_begins(message: str, remediation: str | None) -> int | None:
+    """Return where the fix stands in a message, None where it does not."""
+    if not remediation:
+        return None
+    if message.lower().endswith(remediation.lower()):
+        return len(message) - len(remediation)
+    before, found, _ = message.rpartition(f"; {remediation[:1].lower()}{remediation[1:]} ")
+    return len(before) + len("; ") if found else None
 
 
 def _of_one_type(word: str, names: Sequence[str]) -> str:
