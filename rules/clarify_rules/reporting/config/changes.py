@@ -100,14 +100,21 @@ def changes(
     in_doubt = _unproven(unproven, coverage, {key: last[key] for key in doubtful}, moment.now)
     return Changes(
         tuple(sorted(to_put, key=_order)),
-        replace(in_doubt, exempted=MappingProxyType(_exempted(before, to_put))),
+        replace(in_doubt, exempted=MappingProxyType(_exempted(before, to_put, coverage))),
         {each.key: last[each.key] for each in to_put if each.key in held},
         before,
     )
 
 
-def _exempted(before: Mapping[Key, str], to_put: Sequence[Standing]) -> dict[Key, str]:
-    """Return what Config will have been told to be exempted."""
+def _exempted(before: Mapping[Key, str], to_put: Sequence[Standing], coverage: Coverage) -> dict[Key, str]:
+    """Return what Config will have been told to be exempted.
+
+    What is put of a resource that changed is put as of that change, and Config keeps what it holds of later
+    than that (a change that it tells of again may be months old). So only a round that spoke of all is
+    believed to have been heard: the next one tells once more what one such change told.
+    """
+    if coverage.only is not None:
+        return dict(before)
     others = {each.key for each in to_put}
     return {key: each for key, each in before.items() if key not in others} | {
         each.key: fingerprint(each.annotation) for each in to_put if each.exempted
