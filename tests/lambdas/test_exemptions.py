@@ -16,6 +16,7 @@ from botocore.exceptions import ReadTimeoutError
 from clarify_rules.lambdas import config_rule
 from clarify_rules.lambdas.environment import BadSetting
 from clarify_rules.lambdas.exemptions_object import ExemptionsObject, ExemptionsUnreadable
+from clarify_rules.lambdas.failures import RoundFailed, TagsOfExemptionsUnread
 from tests.lambdas.events import ACCOUNT_ID, REGION, changed
 from tests.lambdas.function_run import OWN_KEY, RULE, UNPROVEN_KEY, Ran, a_job, deployed
 from tests.lambdas.http_aws import Answer
@@ -159,15 +160,8 @@ def test_a_change_of_one_resource_is_judged_by_them_too_and_warns_of_nothing(ran
 
 
 def test_by_a_tag_the_tag_is_asked_for(ran: Ran) -> None:
-    tagged = {
-        "ResourceARN": a_job("outside")["ProcessingJobArn"],
-        "Tags": [{"Key": "network", "Value": "later"}],
-    }
-    ran.aws.instead["tag:GetResources"] = Answer(
-        200, json.dumps({"ResourceTagMappingList": [tagged]}).encode()
-    )
-    one = entry(tag={"key": "network", "value": "later"})
-    del one["resource"]
+    let_the_job_be_tagged(ran)
+    one = by_tag()
     exempt(ran, one, entry(rule="clarify-model-in-vpc", tag={"key": "not-ours"}) | {"resource": "x"})
     with pytest.raises(ExemptionsUnreadable, match="line 1"):
         ran.run()
@@ -176,6 +170,64 @@ def test_by_a_tag_the_tag_is_asked_for(ran: Ran) -> None:
     asked = [each.asked["TagFilters"] for each in ran.aws.sent_of("tag:GetResources")]
     assert asked == [[{"Key": "clarify-rules:scope", "Values": ["true"]}], [{"Key": "network"}]]
     assert ran.held["outside"] == "NOT_APPLICABLE"
+
+
+def by_tag() -> dict[str, Any]:
+    one = entry(tag={"key": "network", "value": "later"})
+    del one["resource"]
+    return one
+
+
+def let_the_job_be_tagged(ran: Ran) -> None:
+    tagged = {
+        "ResourceARN": a_job("outside")["ProcessingJobArn"],
+        "Tags": [{"Key": "network", "Value": "later"}],
+    }
+    body = json.dumps({"ResourceTagMappingList": [tagged]}).encode()
+    ran.aws.instead["tag:GetResources"] = Answer(200, body)
+
+
+def test_tags_that_cannot_be_read_for_once_make_nothing_fail_that_may_be_exempted(
+    ran: Ran, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SECURITY_HUB_MODE", "import")
+    exempt(ran)
+    ran.run()
+    exempt(ran, by_tag())
+    let_the_job_be_tagged(ran)
+    ran.run()
+    before = ran.held, ran.aws.objects[UNPROVEN_KEY], dict(ran.aws.hub.state.findings)
+    assert ran.held["outside"] == "NOT_APPLICABLE"
+    ran.aws.instead["tag:GetResources"] = Answer.error("InternalServiceException", status=500)
+    ran.aws.sent.clear()
+    with pytest.raises(TagsOfExemptionsUnread, match="tag:GetResources: InternalServiceException"):
+        ran.run()
+    assert (ran.held, ran.aws.objects[UNPROVEN_KEY], ran.aws.hub.state.findings) == before
+    assert not ran.aws.sent_of(PUT)
+    with pytest.raises(RoundFailed, match="may be exempted"):
+        ran.run(ran.event() | {"invokingEvent": changed(BIAS, "monitor")["invokingEvent"]})
+    assert ran.aws.hub.state.findings == before[2], "they would speak of all, also of the job"
+    let_the_job_be_tagged(ran)
+    ran.run()
+    assert ran.held == before[0]
+    assert ran.aws.hub.state.findings == before[2]
+
+
+def test_where_tags_may_not_be_read_the_exemption_is_not_applied_which_is_told(ran: Ran) -> None:
+    exempt(ran, by_tag())
+    ran.aws.instead["tag:GetResources"] = Answer.error("AccessDeniedException")
+    ran.run()
+    assert ran.held == {"inside": "COMPLIANT", "outside": "NON_COMPLIANT"}
+    assert "UNDECIDED" in ran.log
+    assert ran.metrics["StaleExemptions"] == 1
+
+
+def test_tags_that_decide_nothing_hold_nothing_up(ran: Ran) -> None:
+    exempt(ran, by_tag(), entry())
+    ran.aws.instead["tag:GetResources"] = Answer.error("InternalServiceException", status=500)
+    with pytest.raises(RoundFailed, match="tag:GetResources"):
+        ran.run()
+    assert ran.held == {"inside": "COMPLIANT", "outside": "NOT_APPLICABLE"}
 
 
 def bad_entry() -> bytes:

@@ -22,7 +22,7 @@ from clarify_rules.evaluation.exemptions.exemption import day_of
 from clarify_rules.evidence.evidence import Evidence
 from clarify_rules.lambdas.catalogue_rule import WORKLOAD_TYPES, CatalogueRule
 from clarify_rules.lambdas.environment import BadSetting
-from clarify_rules.lambdas.failures import RoundFailed, unread
+from clarify_rules.lambdas.failures import RoundFailed, unread, unread_tags
 from clarify_rules.lambdas.function import Function, this_function
 from clarify_rules.lambdas.invocation import BadEvent, Invocation, read_invocation
 from clarify_rules.lambdas.metrics import count, flushed
@@ -135,6 +135,9 @@ class _Round:
             evaluations = frame.evaluate_periodic(invocation, clients, self._parameters)
         else:
             evaluations = frame.evaluate_change(invocation, clients, invocation.trigger, self._parameters)
+        doubt = unread_tags(frame.audit, frame.evidence) if frame.audit and frame.evidence else None
+        if doubt:
+            raise doubt
 
         def put(wanted: list[Any]) -> None:
             put_evaluations(
@@ -216,6 +219,11 @@ class _Round:
     def _send_findings(self, frame: CatalogueRule) -> None:
         """Tell Security Hub, too, where that is asked for. A trial changes nothing, there as little."""
         if not self._settings.sends_findings or self._invocation.is_test or frame.everything is None:
+            return
+        # A change of one resource may have been told to AWS Config where others are in doubt.
+        doubt = unread_tags(frame.everything, frame.evidence) if frame.evidence else None
+        if doubt:
+            self._failures.append(doubt)
             return
         # Who does not send findings does not load what makes them.
         from clarify_rules.lambdas.findings import send_findings
