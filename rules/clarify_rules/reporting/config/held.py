@@ -48,9 +48,14 @@ def read_held(client: Any, rule_name: str) -> Mapping[Key, Held]:
 
 
 def holds_any(client: Any, rule_name: str, compliance: Status) -> bool:
-    """Return whether Config holds any result of that compliance, in one call. Raises what botocore raises."""
+    """Return whether Config holds any result of that compliance. Raises what botocore raises."""
     request = {"ConfigRuleName": rule_name, "ComplianceTypes": [compliance.value], "Limit": 1}
-    return bool(client.get_compliance_details_by_config_rule(**request).get("EvaluationResults"))
+    while True:
+        answer = client.get_compliance_details_by_config_rule(**request)
+        if answer.get("EvaluationResults") or not answer.get("NextToken"):
+            return bool(answer.get("EvaluationResults"))
+        # A page may hold nothing and yet not be the last.
+        request["NextToken"] = answer["NextToken"]
 
 
 def with_exempted(held: Mapping[Key, Held], remembered: Mapping[Key, str]) -> dict[Key, Held]:
