@@ -18,6 +18,7 @@ _PICTURES = sorted(_FOLDER.glob("*.svg"))
 _NAMES = ("http://www.w3.org/", "https://www.textualize.io")
 
 
+@pytest.mark.verify
 def test_the_committed_pictures_are_those_that_are_drawn(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "docs.pictures.draw", str(tmp_path)]
     subprocess.run(command, cwd=ROOT, check=True)
