@@ -250,6 +250,7 @@ NETWORK_CALLS = {
 }
 
 
+@pytest.mark.verify
 @pytest.mark.parametrize(
     ("config", "more"),
     [

@@ -30,6 +30,14 @@ def _open_to(*permissions: dict[str, Any]) -> Net:
 ADMISSION = (
     Case("from the job's group", Net(), HOLDS, "OK", severity=Severity.HIGH),
     Case("from nobody", _shut(), FAILS, GATE, "sg-ep"),
+    Case(
+        "from nobody, and the VPC of the other subnet was not read",
+        _shut().change(SUBNETS, "subnet-b", VpcId=ABSENT),
+        FAILS,
+        GATE,
+        "sg-ep",
+        says="subnet-a only",
+    ),
     Case("from the model's group only", _open_to(https(group="sg-model")), FAILS, GATE, "sg-ep"),
     Case(
         "from itself only, as a default group does", _open_to(permission(group="sg-ep")), FAILS, GATE, "sg-ep"

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -68,6 +69,7 @@ def each_once(results: list[Result]) -> list[Result]:
     return list({(each.rule, each.resource_arn, each.resource_id): each for each in results}.values())
 
 
+@pytest.mark.verify
 @settings(deadline=None, max_examples=150)
 @given(results=st.lists(_RESULTS, max_size=8), partition=_PARTITIONS)
 def test_security_hub_takes_the_finding_of_any_result(results: list[Result], partition: str) -> None:
@@ -80,6 +82,7 @@ def test_security_hub_takes_the_finding_of_any_result(results: list[Result], par
     assert findings(audit(*reversed(once), partition=partition)) == made, "whatever order results come in"
 
 
+@pytest.mark.verify
 @settings(deadline=None, max_examples=100)
 @given(results=st.lists(_RESULTS, max_size=6))
 def test_a_second_run_sends_nothing_and_the_end_of_all_is_taken_too(results: list[Result]) -> None:
