@@ -145,6 +145,7 @@ def test_actions_have_no_case(actions: Any, expected: str) -> None:
         ({"Service": "sagemaker.amazonaws.com"}, "DENY", "DENY"),
         ({"Federated": "cognito-identity.amazonaws.com"}, "DENY", "DENY"),
         ({"CanonicalUser": "79a59d"}, "UNKNOWN", "UNKNOWN"),
+        ({"*": "*"}, "UNKNOWN", "UNKNOWN"),
     ],
 )
 def test_an_account_is_its_root_user_on_a_gateway_endpoint(
