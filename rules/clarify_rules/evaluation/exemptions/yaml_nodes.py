@@ -45,8 +45,7 @@ def composed(content: str | bytes) -> Node:
     Raises `ExemptionsError` for what is too large, not UTF-8, not YAML, nested deeply, uses aliases, or holds
     characters behind which something can hide.
     """
-    # Whoever has no exemptions does not pay for PyYAML.
-    import yaml  # noqa: PLC0415
+    import yaml  # noqa: PLC0415 - whoever has no exemptions does not pay for PyYAML
 
     text = _decoded(content)
     hiding = _HIDING.search(text)
@@ -105,7 +104,7 @@ def _problem(error: Any) -> str:
 
 @cache
 def _loader() -> Any:
-    import yaml  # noqa: PLC0415
+    import yaml  # noqa: PLC0415 - whoever has no exemptions does not pay for PyYAML
 
     class Loader(yaml.SafeLoader):
         """YAML without aliases, and no deeper than an exemptions file is."""
